@@ -1,0 +1,73 @@
+"""The commands: ``python3 -m suite env|odoo|test|…`` (see the Makefile)."""
+
+import os
+import subprocess
+import sys
+
+from suite import console, postgres
+from suite.console import Failure, say
+
+
+def main(arguments=None):
+    name, *rest = (sys.argv[1:] if arguments is None else arguments) or ["help"]
+    command = COMMANDS.get(name)
+    if command is None:
+        say(f"commands: {', '.join(COMMANDS)}")
+        return 0 if name == "help" else 2
+    try:
+        return command(rest) or 0
+    except Failure as failure:
+        console.report(failure)
+        return 1
+    except KeyboardInterrupt:
+        say("\ninterrupted")
+        return 130
+
+
+def environment(_arguments):
+    """Build everything that can be built ahead, and say where it is."""
+    from suite import server, venv
+
+    say(f"server: {server.ensure().dist}")
+    say(f"python: {venv.python()}")
+    with postgres.running("test") as connection:
+        say(f"test database server: {connection.host}")
+
+
+def odoo(arguments):
+    from suite import odoo as runner
+
+    with postgres.running(_kind()) as connection:
+        return runner.interactive(connection, arguments)
+
+
+def psql(arguments):
+    """A console on a private server: ``dev/psql DATABASE``."""
+    with postgres.running(_kind()) as connection:
+        command = [connection.program("psql"), *(arguments or ["postgres"])]
+        variables = {**os.environ, **connection.environment()}
+        return subprocess.run(command, env=variables).returncode
+
+
+def _kind():
+    """The cluster wanted: ``demo``, or ``test`` through SUITE_CLUSTER."""
+    kind = os.environ.get("SUITE_CLUSTER", "demo")
+    if kind not in postgres.KINDS:
+        raise Failure(f"SUITE_CLUSTER is “{kind}”", "use demo or test")
+    return kind
+
+
+def template(_arguments):
+    from suite import template as templates
+
+    with postgres.running("test") as connection:
+        for lane in templates.LANES:
+            say(templates.ensure(connection, lane))
+
+
+COMMANDS = {
+    "env": environment,
+    "odoo": odoo,
+    "psql": psql,
+    "template": template,
+}

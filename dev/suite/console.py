@@ -1,0 +1,108 @@
+"""What a person sees: steps with their time, heartbeats, failures with advice."""
+
+import os
+import shlex
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+HEARTBEAT = 10  # seconds of silence before a running step says it is alive
+TAIL = 15  # lines of a failed command's output worth showing
+
+
+class Failure(Exception):
+    """A step that could not be done, and what the reader can do about it."""
+
+    def __init__(self, message, advice=""):
+        super().__init__(message)
+        self.advice = advice
+
+
+def say(text=""):
+    print(text, flush=True)
+
+
+@contextmanager
+def step(title):
+    """Announce a step and its duration; name the step in any failure."""
+    say(f"▸ {title}")
+    start = time.monotonic()
+    try:
+        yield
+    except Failure as failure:
+        if not hasattr(failure, "step"):
+            failure.step = title
+        raise
+    say(f"  ✓ {title}: {time.monotonic() - start:.1f} s")
+
+
+def report(failure):
+    """Print a failure: the step, the cause, the advice."""
+    title = getattr(failure, "step", None)
+    prefix = f"step “{title}” failed: " if title else ""
+    print(f"✗ {prefix}{failure}", file=sys.stderr)
+    if failure.advice:
+        print(f"  What to do: {failure.advice}", file=sys.stderr)
+    sys.stderr.flush()
+
+
+def run(command, *, log, describe=None, advice="", **options):
+    """Run a command into a log file, with a heartbeat; fail with its last lines.
+
+    ``describe(path)`` may turn the growing log into a short progress text.
+    """
+    log = Path(log)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as output:
+        header = f"$ {shlex.join(map(str, command))}\n"
+        output.write(header.encode())
+        output.flush()
+        with _heartbeat(lambda: describe(log) if describe else ""):
+            code = subprocess.run(
+                command, stdout=output, stderr=subprocess.STDOUT, **options
+            ).returncode
+    if code:
+        raise Failure(
+            f"{Path(command[0]).name} ended with code {code}\n{tail(log)}",
+            advice or f"the whole output is in {log}",
+        )
+
+
+def output(command, **options):
+    """Standard output of a short command, or a failure with its error text."""
+    result = subprocess.run(command, capture_output=True, text=True, **options)
+    if result.returncode:
+        name = Path(command[0]).name
+        text = (result.stderr or result.stdout).strip()
+        raise Failure(f"{name} ended with code {result.returncode}: {text}")
+    return result.stdout
+
+
+def tail(path, lines=TAIL):
+    text = Path(path).read_text(errors="replace").splitlines()[-lines:]
+    return "\n".join(f"    | {line}" for line in text)
+
+
+@contextmanager
+def _heartbeat(text):
+    stop = threading.Event()
+    thread = threading.Thread(target=_beat, args=(stop, text), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _beat(stop, text):
+    start = time.monotonic()
+    while not stop.wait(HEARTBEAT):
+        say(f"  … {time.monotonic() - start:.0f} s {text()}".rstrip())
+
+
+def in_ci():
+    return os.environ.get("CI", "").lower() in ("1", "true", "yes")
