@@ -139,16 +139,16 @@ class Apt:
             return self._download(packages)
 
     def _download(self, packages):
-        files = [self.archives / name for name in self._file_names(packages)]
-        if not all(path.exists() for path in files):
-            self._run("download", *packages, log="apt-download.log")
-        return files
+        names = self._file_names(packages)
+        # Files that are there and whole are not fetched again.
+        self._run("download", *packages, log="apt-download.log")
+        return [self.archives / name for name in names]
 
     def _file_names(self, packages):
         text = self._output("download", "--print-uris", *packages)
         names = re.findall(r"^'[^']*' (\S+) ", text, re.M)
         if len(names) != len(packages):
-            raise Failure(f"apt knows only {names} of {packages}", ADVICE)
+            raise Failure(f"apt finds {len(names)} of {', '.join(packages)}", ADVICE)
         return names
 
     def missing(self, package):
@@ -171,8 +171,9 @@ class Apt:
 
     def _output(self, *arguments):
         command = ["apt-get", "-q", *arguments]
+        # Not among the archives: what lies there is left out of --print-uris.
         try:
-            return console.output(command, env=self.environment(), cwd=self.archives)
+            return console.output(command, env=self.environment(), cwd=self.folder)
         except Failure as failure:
             failure.advice = ADVICE
             raise

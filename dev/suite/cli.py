@@ -65,7 +65,14 @@ def template(_arguments):
             say(templates.ensure(connection, lane))
 
 
+def quick(arguments):
+    from suite import quick as inner
+
+    return inner.run(arguments)
+
+
 COMMANDS = {
+    "test-addon": quick,
     "env": environment,
     "odoo": odoo,
     "psql": psql,

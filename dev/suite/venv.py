@@ -53,12 +53,13 @@ def environment(**more):
     """Variables for programs of the environment."""
     folder = ensure()
     result = {**os.environ, "VIRTUAL_ENV": str(folder), **more}
-    result["PATH"] = f"{folder / 'bin'}:{os.environ.get('PATH', os.defpath)}"
+    result["PATH"] = f"{folder / 'bin'}:{result.get('PATH', os.defpath)}"
     # The server's byte code is kept, whatever the machine's habit: a one-test
     # run takes three times as long without it.
     for name in ("PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "PYTHONPATH"):
-        result.pop(name, None)
-    return result | more
+        if name not in more:
+            result.pop(name, None)
+    return result
 
 
 def _base_python(odoo):
