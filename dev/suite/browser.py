@@ -43,7 +43,10 @@ def ensure():
     if not (is_debian() and shutil.which("apt-get")):
         raise Failure("no Chromium was found", ADVICE)
     title = "Obtaining Chromium (about 100 MB, once)"
-    return stamp.ensure(paths.cache() / "browser", {"recipe": RECIPE}, title, _build) / "bin"
+    return (
+        stamp.ensure(paths.cache() / "browser", {"recipe": RECIPE}, title, _build)
+        / "bin"
+    )
 
 
 def ensure_or_explain():
@@ -94,10 +97,19 @@ def _libraries(root):
 
 def _check(program):
     """Start it for real: the version answers even when a library is missing."""
-    command = [program, "--headless", "--no-sandbox", "--disable-gpu",
-               "--disable-background-networking", "--no-first-run",
-               f"--user-data-dir={program.parents[1] / 'check'}",
-               "--dump-dom", "data:text/html,<p>it works</p>"]
+    command = [
+        program,
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--no-first-run",
+        f"--user-data-dir={program.parents[1] / 'check'}",
+        "--dump-dom",
+        "data:text/html,<p>it works</p>",
+    ]
     result = subprocess.run(command, capture_output=True, text=True, timeout=120)
     if "it works" not in result.stdout:
-        raise Failure(f"Chromium does not start: {result.stderr.strip()[-800:]}", ADVICE)
+        raise Failure(
+            f"Chromium does not start: {result.stderr.strip()[-800:]}", ADVICE
+        )

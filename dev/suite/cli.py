@@ -1,5 +1,6 @@
 """The commands: ``python3 -m suite env|odoo|test|…`` (see the Makefile)."""
 
+import importlib
 import os
 import subprocess
 import sys
@@ -65,16 +66,23 @@ def template(_arguments):
             say(templates.ensure(connection, lane))
 
 
-def quick(arguments):
-    from suite import quick as inner
+def _later(module, function="run"):
+    """Import a command's module when it is asked for: start-up stays quick."""
 
-    return inner.run(arguments)
+    def command(arguments):
+        return getattr(importlib.import_module(f"suite.{module}"), function)(arguments)
+
+    return command
 
 
 COMMANDS = {
-    "test-addon": quick,
     "env": environment,
     "odoo": odoo,
     "psql": psql,
     "template": template,
+    "test": _later("testing"),
+    "test-addon": _later("quick"),
+    "demo": _later("demo"),
+    "lint": _later("lint", "main"),
+    "i18n": _later("i18n"),
 }

@@ -13,7 +13,7 @@ import json
 import shutil
 import subprocess
 
-from suite import console, odoo, venv
+from suite import console, odoo, paths, venv
 from suite.console import Failure
 
 QUERY = """\
@@ -88,6 +88,12 @@ def run_odoo(connection, name, *arguments, log, describe=None, code=None):
     with script.open() as source:
         command = odoo.command("shell", "-d", name, "--no-http", *arguments)
         console.run(command, stdin=source, **options)
+
+
+def run_command(connection, *arguments):
+    """Run a short sub-command of Odoo: ``module``, ``i18n``, ``db``."""
+    log = paths.BUILD / "logs" / "commands.log"
+    console.run(odoo.command(*arguments), env=odoo.environment(connection), log=log)
 
 
 def installed(connection, name):

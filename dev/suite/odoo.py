@@ -7,7 +7,7 @@ import sys
 
 from suite import paths, server, venv
 
-DEFAULTS = {"list_db": "True"}
+DEFAULTS = {"list_db": "True", "http_interface": "127.0.0.1"}
 
 
 def data_dir(kind):
@@ -43,13 +43,14 @@ def write_rc(connection):
 
 def _settings(connection):
     # No comma may stand in the path of an addons folder; none is likely to.
+    password = {"db_password": connection.password} if connection.password else {}
     return {
         "addons_path": ",".join(map(str, addons_path())),
         "data_dir": data_dir(connection.kind),
         "db_host": connection.host,
         "db_port": connection.port,
         "db_user": connection.user,
-        "db_password": connection.password or "False",
+        **password,
         **DEFAULTS,
     }
 

@@ -151,7 +151,9 @@ class Cluster:
         )
 
     def start(self):
-        with lock.exclusive(self.home / "start.lock", "the database server is starting"):
+        with lock.exclusive(
+            self.home / "start.lock", "the database server is starting"
+        ):
             self._create()
             if not self._answers():
                 self._private_folder(self.socket)
@@ -175,7 +177,10 @@ class Cluster:
             self._set_aside(recorded)
         self._own(self.home)
         stamp.ensure(
-            self.data, inputs, f"Creating the private “{self.kind}” database", self._init
+            self.data,
+            inputs,
+            f"Creating the private “{self.kind}” database",
+            self._init,
         )
 
     def _set_aside(self, recorded):
@@ -186,8 +191,19 @@ class Cluster:
 
     def _init(self, data):
         self._private_folder(data)
-        self._run("initdb", "-D", data, "-U", ROLE, "-A", "trust", "-E", "UTF8",
-                  "--locale=C.UTF-8", "-N")
+        self._run(
+            "initdb",
+            "-D",
+            data,
+            "-U",
+            ROLE,
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "-N",
+        )
         lines = [f"{name} = {value}" for name, value in self._settings().items()]
         with (data / "postgresql.conf").open("a") as handle:
             handle.write("\n".join(["", *lines, ""]))
@@ -216,8 +232,11 @@ class Cluster:
                 env=self._environment(),
                 cwd=self.home,
                 start_new_session=True,  # Ctrl-C is for us, we stop it in order
-                **({"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-                   if user else {}),
+                **(
+                    {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+                    if user
+                    else {}
+                ),
             ).returncode
             output.seek(0)
             text = output.read()
@@ -287,7 +306,9 @@ def _unpack(folder):
     # World readable: as root, another account runs it.
     folder.chmod(0o755)
     apt = Apt().prepare()
-    unpack(apt.download(*(f"{name}/bookworm" for name in (*DEBIAN, *LIBRARIES))), folder)
+    unpack(
+        apt.download(*(f"{name}/bookworm" for name in (*DEBIAN, *LIBRARIES))), folder
+    )
 
 
 def _wheel():

@@ -43,7 +43,13 @@ def _test(connection, name, words, verbose):
     action = "-u" if addon in database.installed(connection, name) else "-i"
     say(f"▸ {name}: {action} {addon}, tests {tags}")
     command = odoo.command(
-        "-d", name, action, addon, "--test-tags", tags, "--stop-after-init",
+        "-d",
+        name,
+        action,
+        addon,
+        "--test-tags",
+        tags,
+        "--stop-after-init",
         *ports.options(),
     )
     log = paths.BUILD / "logs" / f"dev-{addon}.log"

@@ -63,9 +63,7 @@ def ensure():
 
 def _check_supported():
     if not (is_debian() and codename() == "bookworm" and shutil.which("apt-get")):
-        raise Failure(
-            "Odoo 19 can be obtained automatically on Debian 12 only", ADVICE
-        )
+        raise Failure("Odoo 19 can be obtained automatically on Debian 12 only", ADVICE)
 
 
 def _dist(folder):

@@ -118,8 +118,10 @@ def _install(folder, files):
     console.run([*pip, uv.split()[0]], **options)
     fast = [folder / "bin" / "uv", "pip", "install", "--no-deps", "--no-progress"]
     try:
-        console.run([*fast, "--python", folder / "bin" / "python", *requirements],
-                    **options | {"env": _uv_environment(folder)})
+        console.run(
+            [*fast, "--python", folder / "bin" / "python", *requirements],
+            **options | {"env": _uv_environment(folder)},
+        )
     except Failure:
         # uv reads no pip.conf; whatever it cannot reach, pip may.
         say("  uv could not install everything; trying again with pip (slower)")
@@ -129,8 +131,12 @@ def _install(folder, files):
 def install_into(target, requirement):
     """Install one package, with nothing else, into a folder of its own."""
     command = [python(), _pip(), "install", "--no-deps", "-q", "--target", target]
-    console.run([*command, requirement], log=paths.logs() / "venv.log",
-                env=_network(), advice=ADVICE)
+    console.run(
+        [*command, requirement],
+        log=paths.logs() / "venv.log",
+        env=_network(),
+        advice=ADVICE,
+    )
 
 
 def _network():
@@ -148,11 +154,17 @@ def _uv_environment(folder):
     """Tell uv what pip is configured with (its file indexes aside)."""
     result = _network()
     config = _pip_config(folder)
-    links = {"index-url": "UV_INDEX_URL", "extra-index-url": "UV_EXTRA_INDEX_URL",
-             "find-links": "UV_FIND_LINKS"}
+    links = {
+        "index-url": "UV_INDEX_URL",
+        "extra-index-url": "UV_EXTRA_INDEX_URL",
+        "find-links": "UV_FIND_LINKS",
+    }
     for option, variable in links.items():
-        words = [word for word in config.get(option, "").split()
-                 if not word.startswith("file:")]
+        words = [
+            word
+            for word in config.get(option, "").split()
+            if not word.startswith("file:")
+        ]
         if words:
             result.setdefault(variable, " ".join(words))
     result["UV_CACHE_DIR"] = str(paths.cache() / "uv")
@@ -190,7 +202,14 @@ def _unpacked_pip():
 
 
 def _compile(folder, odoo):
-    command = [folder / "bin" / "python", "-m", "compileall", "-q", "-j", "0",
-               odoo.dist / "odoo"]
+    command = [
+        folder / "bin" / "python",
+        "-m",
+        "compileall",
+        "-q",
+        "-j",
+        "0",
+        odoo.dist / "odoo",
+    ]
     # Some files are templates, not Python: compileall's complaints are harmless.
     subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -1,0 +1,36 @@
+"""``make i18n``: export the terms of each addon, merge them into zh_CN.po."""
+
+import subprocess
+
+from suite import database, paths, postgres, template, venv
+from suite.console import say, step
+
+
+def run(_arguments):
+    with postgres.running("test") as connection:
+        name = f"i18n_{paths.short_hash(paths.CHECKOUT)}"
+        with step("Installing the addons to export their terms"):
+            source = template.ensure(connection)
+            database.clone(connection, source, name)
+            log = paths.BUILD / "logs" / "i18n.log"
+            addons = ",".join(paths.addons())
+            database.run_odoo(connection, name, "-i", addons, log=log)
+        for addon in paths.addons():
+            say(f"▸ {addon}")
+            merge(addon, export(connection, name, addon))
+        database.drop(connection, name)
+
+
+def export(connection, name, addon):
+    """The path of a fresh .pot of an addon, from a database that has it."""
+    target = paths.BUILD / f"{addon}.pot"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    database.run_command(
+        connection, "i18n", "export", "-d", name, "-l", "pot", "-o", target, addon
+    )
+    return target
+
+
+def merge(addon, fresh):
+    script = paths.DEV / "suite" / "translations.py"
+    subprocess.run([venv.python(), script, "merge", addon, fresh], check=False)

@@ -1,0 +1,68 @@
+"""pytest plugin: hand every result to the parent process, one JSON line each.
+
+Loaded with ``-p suite.pytest_results``; the file descriptor to write to comes
+from SUITE_RESULTS.  Also leaves out what Odoo's own runner would leave out:
+tests that are not tagged ``standard``.
+"""
+
+import json
+import os
+
+
+def pytest_collection_modifyitems(config, items):
+    chosen = [item for item in items if _is_standard(item)]
+    config.hook.pytest_deselected(items=[i for i in items if i not in chosen])
+    items[:] = chosen
+
+
+def _is_standard(item):
+    tags = getattr(getattr(item, "cls", None), "test_tags", None)
+    return tags is None or "standard" in tags or not tags
+
+
+def pytest_collection_finish(session):
+    _send(total=len(session.items))
+
+
+def pytest_runtest_logstart(nodeid):
+    _send(started=_short(nodeid))
+
+
+def pytest_runtest_logreport(report):
+    outcome = _outcome(report)
+    if outcome:
+        _send(test=_short(report.nodeid), outcome=outcome, text=_text(report))
+
+
+def pytest_collectreport(report):
+    if report.failed:
+        _send(test=report.nodeid, outcome="failed", text=report.longreprtext)
+    elif report.skipped:
+        _send(test=report.nodeid, outcome="skipped", text=_text(report))
+
+
+def _outcome(report):
+    """A test counts once: its call, or the set-up or clean-up that broke it."""
+    if report.failed or report.skipped:
+        return report.outcome
+    is_subtest = type(report).__name__ == "SubtestReport"
+    return "passed" if report.when == "call" and not is_subtest else None
+
+
+def _text(report):
+    if report.skipped and isinstance(report.longrepr, tuple):
+        return report.longrepr[2].removeprefix("Skipped: ")
+    if hasattr(report, "wasxfail"):
+        return f"expected to fail: {report.wasxfail}"
+    captured = [f"--- {title}\n{text}" for title, text in report.sections]
+    return "\n".join([report.longreprtext, *captured])[-12000:]
+
+
+def _short(nodeid):
+    return nodeid.replace("/tests/", "/").replace(".py::", "::")
+
+
+def _send(**message):
+    descriptor = os.environ.get("SUITE_RESULTS")
+    if descriptor:
+        os.write(int(descriptor), (json.dumps(message) + "\n").encode())
