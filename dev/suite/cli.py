@@ -58,6 +58,23 @@ def _kind():
     return kind
 
 
+def bench(arguments):
+    """Run ``python -m bench`` in the environment, the test cluster running.
+
+    The benchmarks take ``postgres.running("test")`` themselves for a connection,
+    ``database`` to clone the template, ``odoo.environment`` to run Odoo.
+    """
+    from suite import paths, template, venv
+
+    if not (paths.DEV / "bench").is_dir():
+        raise Failure("there are no benchmarks in this checkout", "see dev/bench")
+    with postgres.running("test") as connection:
+        template.ensure(connection)
+        command = [venv.python(), "-m", "bench", *arguments]
+        variables = venv.environment(PYTHONPATH=str(paths.DEV))
+        return subprocess.run(command, env=variables, cwd=paths.CHECKOUT).returncode
+
+
 def template(_arguments):
     from suite import template as templates
 
@@ -84,5 +101,7 @@ COMMANDS = {
     "test-addon": _later("quick"),
     "demo": _later("demo"),
     "lint": _later("lint", "main"),
+    "test-odoo": _later("odoo_suites"),
+    "bench": bench,
     "i18n": _later("i18n"),
 }

@@ -16,8 +16,11 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _is_standard(item):
-    tags = getattr(getattr(item, "cls", None), "test_tags", None)
-    return tags is None or "standard" in tags or not tags
+    # Odoo gives the tag by default, but only to classes inside an addon.
+    test_class = getattr(item, "cls", None)
+    if not getattr(test_class, "__module__", "").startswith("odoo.addons."):
+        return True
+    return "standard" in getattr(test_class, "test_tags", ("standard",))
 
 
 def pytest_collection_finish(session):

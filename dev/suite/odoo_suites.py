@@ -1,0 +1,115 @@
+"""``make test-odoo``: Odoo's own suites, with customer_mgmt and without it.
+
+A test that fails only with customer_mgmt installed is ours.  Fresh databases
+are needed: tests tagged ``at_install`` run while their module installs.
+"""
+
+import re
+import threading
+
+from suite import browser, database, odoo, paths, ports, postgres
+from suite.console import Failure, say, step
+from suite.console import run as run_logged
+
+MODULES = ("contacts", "sale", "sale_management", "sale_margin", "crm")
+OURS = "customer_mgmt"
+TAGS = ",".join(f"/{module}" for module in MODULES)
+FAILED = re.compile(r" odoo\.addons\.(\w+)\.tests\.\S+: (?:FAIL|ERROR): (.+)$", re.M)
+COUNTED = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
+
+
+def run(_arguments):
+    with postgres.running("test") as connection:
+        path = browser.path_with(browser.ensure_or_explain())
+        environment = odoo.environment(connection, PATH=path)
+        failed = _run_both(connection, environment)
+        new = sorted(failed["with"] - failed["without"])
+        for test in sorted(failed["with"] & failed["without"]):
+            say(f"fails without {OURS} too: {test[0]} {test[1]}")
+        confirmed = [t for t in new if _fails_again(connection, environment, *t)]
+        for name in _databases().values():
+            database.drop(connection, name)
+    for module, test in confirmed:
+        say(f"FAILED because of {OURS}: {module} {test}")
+    return 1 if confirmed else 0
+
+
+def _databases():
+    checkout = paths.short_hash(paths.CHECKOUT)
+    return {kind: f"odoo_{kind}_{checkout}" for kind in ("without", "with")}
+
+
+def _run_both(connection, environment):
+    """The failed tests of each database, run side by side."""
+    failed = {}
+    with step(f"Running the suites of {', '.join(MODULES)} (long)"):
+        threads = [
+            threading.Thread(
+                target=_collect, args=(connection, environment, kind, failed)
+            )
+            for kind in _databases()
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    if len(failed) != 2:
+        raise Failure("the suites did not run to their end", "read build/logs")
+    return failed
+
+
+def _collect(connection, environment, kind, failed):
+    name = _databases()[kind]
+    database.drop(connection, name)
+    database.create(connection, name)
+    modules = [*MODULES, *([OURS] if kind == "with" else [])]
+    log = _log(kind)
+    _odoo(environment, name, "-i", ",".join(modules), TAGS, log)
+    counted = COUNTED.findall(log.read_text(errors="replace"))
+    if not counted:
+        say(f"  {kind} {OURS}: the server stopped early; read {log}")
+        return
+    say("  {} {}: {} failed, {} errors of {} tests".format(kind, OURS, *counted[-1]))
+    failed[kind] = _failures(log)
+
+
+def _failures(log):
+    """(module, Class.method) of every failed test; subtests count as their test."""
+    found = FAILED.findall(log.read_text(errors="replace"))
+    return {
+        (module, re.sub(r"^Subtest ", "", test).split(" ")[0]) for module, test in found
+    }
+
+
+def _fails_again(connection, environment, module, test):
+    """Run one test in a new process: only a second failure is believed."""
+    say(f"▸ running again: {module} {test}")
+    name, log = _databases()["with"], _log(f"again-{module}-{test}")
+    test = test.removeprefix("setUpClass").strip(" ()").rpartition(".tests.")[2]
+    _odoo(environment, name, "-u", module, f"/{module}:{test}", log)
+    failed = bool(_failures(log))
+    say(f"  {'fails again' if failed else 'passes alone: not believed'}")
+    return failed
+
+
+def _odoo(environment, name, action, modules, tags, log):
+    command = odoo.command(
+        "-d", name, action, modules, "--test-tags", tags, "--stop-after-init",
+        *ports.options(),
+    )  # fmt: skip
+    try:
+        run_logged(command, log=log, env=environment, describe=_progress)
+    except Failure:
+        pass  # Odoo ends with code 1 when a test failed: the log tells which
+
+
+def _progress(log):
+    started = log.read_text(errors="replace").count(": Starting ")
+    return f"{log.stem}: {started} tests started"
+
+
+def _log(kind):
+    path = paths.BUILD / "logs" / f"odoo-{kind}.log"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    return path
