@@ -112,18 +112,19 @@ def _record(name):
 
 def _log(kind):
     path = paths.logs() / f"demo-{kind}.log"
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     return path
 
 
 def _serve(connection, name):
-    port = _port()
-    log = _log("server")
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with step("Starting the server"):
-        process = _start(connection, name, port, log)
+    """Start the server, tell how to use it, and stay until it is stopped."""
+    port, log = _port(), _log("server")
+    process = None
     try:
-        _wait_until_ready(process, port, log)
+        with step("Starting the server"):
+            process = _start(connection, name, port, log)
+            _wait_until_ready(process, port, log)
         _welcome(connection, name, port, log)
         code = process.wait()
         raise Failure(f"the server ended with code {code}", f"read {log}")
@@ -193,7 +194,7 @@ def _welcome(connection, name, port, log):
 
 
 def _stop(process):
-    if process.poll() is None:
+    if process and process.poll() is None:
         process.send_signal(signal.SIGINT)
         try:
             process.wait(timeout=15)

@@ -114,6 +114,7 @@ def _command(lane, name):
             f"--odoo-database={name}",
             "--odoo-log-level=warn",
             "--odoo-extra=max-cron-threads=0",
+            f"--odoo-extra=screenshots={paths.BUILD / 'screenshots'}",
         ]
     return [*command, *options, *lane.tests]
 

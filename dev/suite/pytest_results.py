@@ -57,7 +57,9 @@ def _text(report):
         return report.longrepr[2].removeprefix("Skipped: ")
     if hasattr(report, "wasxfail"):
         return f"expected to fail: {report.wasxfail}"
-    captured = [f"--- {title}\n{text}" for title, text in report.sections]
+    # Odoo's log reaches pytest twice, through logging and through stderr.
+    sections = [s for s in report.sections if "stderr" not in s[0]] or report.sections
+    captured = [f"--- {title}\n{text}" for title, text in sections]
     return "\n".join([report.longreprtext, *captured])[-12000:]
 
 
