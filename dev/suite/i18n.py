@@ -31,6 +31,17 @@ def export(connection, name, addon):
     return target
 
 
+def differences(connection, name, addon):
+    """How the committed .pot differs from the terms of an installed addon."""
+    result = _translations("compare", addon, export(connection, name, addon))
+    return [result.stdout + result.stderr] if result.returncode else []
+
+
 def merge(addon, fresh):
+    say(_translations("merge", addon, fresh).stdout.strip())
+
+
+def _translations(*arguments):
     script = paths.DEV / "suite" / "translations.py"
-    subprocess.run([venv.python(), script, "merge", addon, fresh], check=False)
+    command = [venv.python(), script, *arguments]
+    return subprocess.run(command, capture_output=True, text=True)

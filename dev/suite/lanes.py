@@ -7,7 +7,7 @@ import subprocess
 import threading
 from dataclasses import dataclass
 
-from suite import browser, database, install_log, odoo, paths, template, venv
+from suite import browser, database, i18n, install_log, odoo, paths, template, venv
 from suite.console import say
 
 TIME_LIMIT = 20 * 60  # seconds for one lane; then it is ended and has failed
@@ -68,7 +68,11 @@ def _prepare(lane, connection, name, results):
     database.check_loaded(connection, name, lane.addons)
     problems = install_log.problems(log)
     results.check(lane.name, f"clean installation log of {addons}", problems)
-    if lane.template == "full":  # the bundles that our addons changed
+    if lane.template == "full":
+        for addon in lane.addons:
+            problems = i18n.differences(connection, name, addon)
+            results.check(lane.name, f"fresh {addon}.pot", problems)
+        # The bundles that our addons changed.
         database.run_odoo(connection, name, log=log, code=template.ASSETS)
 
 
