@@ -1,0 +1,1 @@
+"""Demonstration data, imported only when it is loaded (``customer.policy``)."""

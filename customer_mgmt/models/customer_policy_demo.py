@@ -1,0 +1,16 @@
+from odoo import api, fields, models
+
+
+class CustomerPolicy(models.Model):
+    _inherit = "customer.policy"
+
+    @api.model
+    def _load_demo_shop(self):
+        """Fill the database with a shop to look at; called by the demo data."""
+        # Never needed on a production database.
+        from ..demo.loader import load_shop
+
+        load_shop(self.env, fields.Date.context_today(self))
+        # The hook that does this at installation runs after the demo data.
+        self._create_missing()
+        self.search([])._score_all()

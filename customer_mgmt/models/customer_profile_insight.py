@@ -1,0 +1,306 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_amount, format_date
+
+MONTHS = 24
+PERIOD = 90
+LAST_DOCUMENTS = 3
+
+
+class CustomerProfile(models.Model):
+    """What a profile says in words and pictures; computed when somebody looks."""
+
+    _inherit = "customer.profile"
+
+    reasons = fields.Json(
+        compute="_compute_reasons",
+        help="List of {code, text, model, ids}: why the customer stands where it does, "
+        "with the records that show it.",
+    )
+    reason_summary = fields.Char(string="Why", compute="_compute_reasons")
+    chart = fields.Json(string="Revenue of 24 Months", compute="_compute_chart")
+    favourite_categories = fields.Char(compute="_compute_favourites")
+    favourite_channels = fields.Char(compute="_compute_favourites")
+    stage_rule = fields.Char(
+        compute="_compute_stage_rule", help="The rule of the stage in words."
+    )
+    revenue_90d = fields.Monetary(
+        string="Revenue of the Last 90 Days", compute="_compute_periods"
+    )
+    revenue_90d_before = fields.Monetary(
+        string="90 Days before", compute="_compute_periods"
+    )
+    revenue_90d_last_year = fields.Monetary(
+        string="Same 90 Days Last Year", compute="_compute_periods"
+    )
+
+    # Reasons -------------------------------------------------------------------
+
+    @api.depends("stage", "last_date", "occasions", "revenue_12m", "gap_days")
+    @api.depends_context("lang", "tz")
+    def _compute_reasons(self):
+        documents = self._fetch_last_documents()
+        for profile in self:
+            reasons = profile._get_reasons(documents.get(profile, []))
+            profile.reasons = reasons
+            profile.reason_summary = " · ".join(reason["text"] for reason in reasons)
+
+    def _fetch_last_documents(self):
+        """Ids of the latest purchases by profile."""
+        if not self.ids:
+            return {}
+        rows = self.env["customer.purchase"].search_fetch(
+            [
+                ("customer_id", "in", self.partner_id.ids),
+                ("company_id", "in", self.company_id.ids),
+                ("date", ">=", min(self.filtered("last_date").mapped("last_date"),
+                                   default=fields.Date.today())),
+            ],
+            ["customer_id", "company_id"],
+            order="date desc, id desc",
+        )
+        by_key = rows.grouped(lambda row: (row.customer_id, row.company_id))
+        return {
+            profile: by_key[key].ids[:LAST_DOCUMENTS]
+            for profile in self
+            for key in [(profile.partner_id, profile.company_id)]
+            if key in by_key
+        }
+
+    def _get_reasons(self, document_ids):
+        """Extension point: the reasons of one profile, the most telling first.
+
+        :return: list of {code, text, model, ids}
+        """
+        self.ensure_one()
+        texts = [
+            ("manual", self._reason_manual()),
+            ("silent", self._reason_silent()),
+            ("seasonal", self._reason_seasonal()),
+            ("back", self._reason_back()),
+            ("once", self._reason_once()),
+            ("returned", self._reason_returned()),
+            ("dominated", self._reason_dominated()),
+        ]
+        return [
+            {
+                "code": code,
+                "text": text,
+                "model": "customer.purchase",
+                "ids": document_ids,
+            }
+            for code, text in texts
+            if text
+        ]
+
+    def _reason_manual(self):
+        if self.stage != self.manual_stage:
+            return False
+        return self.env._(
+            "Set by hand on %(date)s: %(reason)s",
+            date=format_date(self.env, self.manual_date),
+            reason=self.manual_reason,
+        )
+
+    def _reason_silent(self):
+        if self.stage not in ("at_risk", "lapsed", "lost"):
+            return False
+        return self.env._(
+            "Silent for %(days)s days; customers like this one are usually back within "
+            "%(limit)s",
+            days=self.silent_days,
+            limit=(self.active_until - self.last_date).days,
+        )
+
+    def _reason_seasonal(self):
+        return self.is_seasonal and self.env._(
+            "Buys once a year: last on %(last)s, before that on %(before)s",
+            last=format_date(self.env, self.last_date),
+            before=format_date(self.env, self.previous_date),
+        )
+
+    def _reason_back(self):
+        if self.stage != "reactivated":
+            return False
+        gap = (self.last_date - self.previous_date).days
+        return self.env._("Came back; the last break took %s days", gap)
+
+    def _reason_once(self):
+        if self.occasions != 1 or self.stage not in ("at_risk", "lapsed", "lost"):
+            return False
+        return self.env._(
+            "Bought only once, on %s", format_date(self.env, self.first_date)
+        )
+
+    def _reason_returned(self):
+        sold = self.revenue_12m + self.returned_12m
+        if self.returned_12m <= 0 or sold <= 0:
+            return False
+        return self.env._(
+            "Returned %(returned)s of %(sold)s bought in 12 months",
+            returned=format_amount(self.env, self.returned_12m, self.currency_id),
+            sold=format_amount(self.env, sold, self.currency_id),
+        )
+
+    def _reason_dominated(self):
+        if not self.is_dominated or self.occasions_12m < 2:
+            return False
+        return self.env._("One purchase makes more than 60 % of the value of 12 months")
+
+    # Words ---------------------------------------------------------------------
+
+    @api.depends("stage", "active_until", "lapsed_after", "last_date")
+    @api.depends_context("lang")
+    def _compute_stage_rule(self):
+        for profile in self:
+            profile.stage_rule = profile._get_stage_rule()
+
+    def _get_stage_rule(self):
+        self.ensure_one()
+        last = self.last_date
+        days = {
+            "active": (self.active_until - last).days if self.active_until else 0,
+            "lapsed": (self.lapsed_after - last).days if self.lapsed_after else 0,
+        }
+        rules = {
+            "prospect": self.env._("Showed interest, but has not bought yet."),
+            "new": self.env._("One purchase, no more than %(active)s days ago."),
+            "active": self.env._("Bought again within %(active)s days."),
+            "reactivated": self.env._(
+                "Came back after a lapse, with fewer than two purchases since."
+            ),
+            "at_risk": self.env._("Silent for more than %(active)s days."),
+            "lapsed": self.env._("Silent for more than %(lapsed)s days."),
+            "lost": self.env._("Silent for more than twice %(lapsed)s days, or closed."),
+            "blocked": self.env._("Blocked by hand: left out of all plans."),
+        }
+        return rules[self.stage] % days
+
+    def _get_summary(self):
+        """The customer in one line, for people who are about to serve it."""
+        if not self:
+            return False
+        self.ensure_one()
+        stages = dict(self._fields["stage"]._description_selection(self.env))
+        parts = [stages[self.stage]]
+        if self.tier:
+            parts.append(self.env._("Tier %s", self.tier.upper()))
+        if self.rfm_group_id:
+            parts.append(self.rfm_group_id.name)
+        if self.last_date:
+            parts.append(
+                self.env._(
+                    "%(count)s purchases, the last on %(date)s",
+                    count=self.occasions,
+                    date=format_date(self.env, self.last_date),
+                )
+            )
+        if self.revenue_12m:
+            amount = format_amount(self.env, self.revenue_12m, self.currency_id)
+            parts.append(self.env._("%s in 12 months", amount))
+        return " · ".join(parts)
+
+    # Pictures ------------------------------------------------------------------
+
+    @api.depends("revenue_total")
+    @api.depends_context("lang", "tz")
+    def _compute_chart(self):
+        first_month = fields.Date.context_today(self).replace(day=1) - relativedelta(
+            months=MONTHS - 1
+        )
+        months = [first_month + relativedelta(months=n) for n in range(MONTHS)]
+        revenue = self._fetch_monthly_revenue(first_month)
+        for profile in self:
+            profile.chart = {
+                "type": "bar",
+                "labels": [
+                    format_date(self.env, month, date_format="MMM yy")
+                    for month in months
+                ],
+                "datasets": [
+                    {
+                        "label": self.env._("Net revenue"),
+                        "data": [
+                            revenue.get(
+                                (profile.partner_id, profile.company_id, month), 0
+                            )
+                            for month in months
+                        ],
+                    }
+                ],
+            }
+
+    def _fetch_monthly_revenue(self, first_month):
+        """{(customer, company, first of month): net revenue}."""
+        groups = self.env["customer.purchase"]._read_group(
+            [
+                ("customer_id", "in", self.partner_id.ids),
+                ("company_id", "in", self.company_id.ids),
+                ("date", ">=", first_month),
+            ],
+            ["customer_id", "company_id", "date:month"],
+            ["net:sum"],
+        )
+        return {tuple(key): net for *key, net in groups}
+
+    @api.depends("revenue_total")
+    @api.depends_context("tz")
+    def _compute_periods(self):
+        today = fields.Date.context_today(self)
+        periods = {
+            "revenue_90d": today,
+            "revenue_90d_before": today - relativedelta(days=PERIOD),
+            "revenue_90d_last_year": today - relativedelta(years=1),
+        }
+        for name, end in periods.items():
+            revenue = self._fetch_revenue(end - relativedelta(days=PERIOD), end)
+            for profile in self:
+                key = (profile.partner_id, profile.company_id)
+                profile[name] = revenue.get(key, 0)
+
+    def _fetch_revenue(self, after, until):
+        """{(customer, company): net revenue} of the days after … until."""
+        groups = self.env["customer.purchase"]._read_group(
+            [
+                ("customer_id", "in", self.partner_id.ids),
+                ("company_id", "in", self.company_id.ids),
+                ("date", ">", after),
+                ("date", "<=", until),
+            ],
+            ["customer_id", "company_id"],
+            ["net:sum"],
+        )
+        return {(customer, company): net for customer, company, net in groups}
+
+    @api.depends("revenue_total")
+    @api.depends_context("lang")
+    def _compute_favourites(self):
+        for profile in self:
+            profile.favourite_categories = profile._get_favourites(
+                self.env["sale.report"],
+                Domain("commercial_partner_id", "=", profile.partner_id.id)
+                & Domain("state", "in", self.env["sale.report"]._get_done_states()),
+                "categ_id",
+                "price_subtotal:sum",
+            )
+            profile.favourite_channels = profile._get_favourites(
+                self.env["customer.purchase"],
+                Domain("customer_id", "=", profile.partner_id.id),
+                "channel_id",
+                "net:sum",
+            )
+
+    def _get_favourites(self, model, domain, groupby, measure):
+        """The three largest groups, as text."""
+        groups = model._read_group(
+            domain & Domain("company_id", "=", self.company_id.id),
+            [groupby],
+            [measure],
+            order=f"{measure} DESC",
+            limit=3,
+        )
+        return ", ".join(
+            group.display_name for group, amount in groups if group and amount > 0
+        )

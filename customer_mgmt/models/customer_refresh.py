@@ -1,0 +1,66 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.tools import split_every
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 1000
+
+
+class CustomerRefresh(models.Model):
+    """Customers whose figures are out of date: one row per event, soon deleted.
+
+    Rows are not unique on purpose. A unique key would make two tills that sell to
+    the same customer wait for each other; doubles cost nothing, for a customer is
+    scored once per batch.
+    """
+
+    _name = "customer.refresh"
+    _description = "Customer to Refresh"
+    _log_access = False
+
+    partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
+
+    @api.model
+    def _enqueue(self, pairs):
+        """Ask for new figures of customers, within the minute.
+
+        :param pairs: iterable of (company, partner) records; empty ones are ignored
+        """
+        wanted = {
+            (company.id, partner.id) for company, partner in pairs if company and partner
+        }
+        rows = [
+            {"company_id": company, "partner_id": partner}
+            for company, partner in sorted(wanted)
+        ]
+        if rows:
+            self.sudo().create(rows)
+            self.env.ref("customer_mgmt.ir_cron_customer_refresh").sudo()._trigger()
+
+    @api.model
+    def _cron_refresh(self):
+        """Score the customers in the queue; crash-safe, several workers may run."""
+        cron = self.env["ir.cron"]
+        queue = self.search([], order="id")
+        cron._commit_progress(remaining=len(queue))
+        for batch in split_every(BATCH, queue.ids, self.browse):
+            try:
+                batch._refresh()
+            except Exception:
+                # A poison batch must not stop the others. Its customers are scored
+                # again by the monthly calibration at the latest.
+                self.env.cr.rollback()
+                _logger.exception("Refresh of %s customers failed", len(batch))
+                batch.exists().unlink()
+            if not cron._commit_progress(len(batch)):
+                break
+
+    def _refresh(self):
+        rows = self.try_lock_for_update()
+        for company, queued in rows.grouped("company_id").items():
+            customers = queued.partner_id.commercial_partner_id
+            self.env["customer.scoring"]._refresh(company, customers.ids)
+        rows.unlink()

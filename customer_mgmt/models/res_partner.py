@@ -1,0 +1,264 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, Query
+
+from ..tools.birthday import age_on, birthday_in
+from .customer_profile import TIERS
+from .customer_stage_change import STAGES
+
+USER = "customer_mgmt.group_customer_user"
+# Fields of the profile of the current company, to list, search, sort and group by.
+PROFILE_FIELDS = {
+    "customer_stage": "stage",
+    "customer_stage_since": "stage_since",
+    "customer_tier": "tier",
+    "customer_rfm_group_id": "rfm_group_id",
+    "customer_rfm_cell_id": "rfm_cell_id",
+    "customer_last_date": "last_date",
+    "customer_occasions": "occasions",
+    "customer_revenue_12m": "revenue_12m",
+}
+STAGE_COLORS = {
+    "prospect": 4,
+    "new": 10,
+    "active": 10,
+    "reactivated": 10,
+    "at_risk": 2,
+    "lapsed": 1,
+    "lost": 0,
+    "blocked": 0,
+}
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    birthdate = fields.Date()
+    gender = fields.Selection(
+        [("female", "Female"), ("male", "Male"), ("other", "Other")],
+        help="Leave empty if not stated.",
+    )
+    age = fields.Integer(compute="_compute_age", help="Completed years.")
+    birth_month = fields.Integer(
+        compute="_compute_age", search="_search_birth_month", help="1 to 12."
+    )
+    next_birthday = fields.Date(
+        compute="_compute_age", help="29 February is kept on the 28th in other years."
+    )
+    customer_profile_ids = fields.One2many(
+        "customer.profile", "partner_id", string="Customer Profiles", groups=USER
+    )
+    customer_profile_id = fields.Many2one(
+        "customer.profile", compute="_compute_customer_profile_id", groups=USER
+    )
+    customer_stage = fields.Selection(
+        STAGES,
+        string="Customer Stage",
+        compute="_compute_customer_fields",
+        search="_search_customer_stage",
+        groups=USER,
+    )
+    customer_stage_since = fields.Date(
+        string="In Stage Since",
+        compute="_compute_customer_fields",
+        search="_search_customer_stage_since",
+        groups=USER,
+    )
+    customer_tier = fields.Selection(
+        TIERS,
+        compute="_compute_customer_fields",
+        search="_search_customer_tier",
+        groups=USER,
+    )
+    customer_rfm_group_id = fields.Many2one(
+        "customer.rfm.group",
+        string="RFM Group",
+        compute="_compute_customer_fields",
+        search="_search_customer_rfm_group_id",
+        groups=USER,
+    )
+    customer_rfm_cell_id = fields.Many2one(
+        "customer.rfm.cell",
+        string="RFM Cell",
+        compute="_compute_customer_fields",
+        search="_search_customer_rfm_cell_id",
+        groups=USER,
+    )
+    customer_last_date = fields.Date(
+        string="Last Purchase",
+        compute="_compute_customer_fields",
+        search="_search_customer_last_date",
+        groups=USER,
+    )
+    customer_occasions = fields.Integer(
+        string="Purchases",
+        compute="_compute_customer_fields",
+        search="_search_customer_occasions",
+        groups=USER,
+    )
+    customer_revenue_12m = fields.Monetary(
+        string="Revenue (12 Months)",
+        compute="_compute_customer_fields",
+        search="_search_customer_revenue_12m",
+        currency_field="customer_currency_id",
+        groups=USER,
+    )
+    customer_currency_id = fields.Many2one(
+        "res.currency", compute="_compute_customer_profile_id", groups=USER
+    )
+
+    @api.depends("birthdate")
+    @api.depends_context("tz")
+    def _compute_age(self):
+        today = fields.Date.context_today(self)
+        for partner in self:
+            birthdate = partner.birthdate
+            if not birthdate:
+                partner.age = partner.birth_month = 0
+                partner.next_birthday = False
+                continue
+            birthday = birthday_in(birthdate, today.year)
+            if birthday < today:
+                birthday = birthday_in(birthdate, today.year + 1)
+            partner.age = age_on(birthdate, today)
+            partner.birth_month = birthdate.month
+            partner.next_birthday = birthday
+
+    def _search_birth_month(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("birthdate.month_number", "in", value)
+
+    @api.depends_context("company")
+    def _compute_customer_profile_id(self):
+        profiles = self.env["customer.profile"].search(
+            [
+                ("partner_id", "in", self.ids),
+                ("company_id", "=", self.env.company.id),
+                ("active", "in", (True, False)),
+            ]
+        )
+        by_partner = profiles.grouped("partner_id")
+        self.customer_currency_id = self.env.company.currency_id
+        for partner in self:
+            partner.customer_profile_id = by_partner.get(partner._origin)
+
+    @api.depends("customer_profile_id")
+    @api.depends_context("company")
+    def _compute_customer_fields(self):
+        for partner in self:
+            profile = partner.customer_profile_id
+            for name, profile_name in PROFILE_FIELDS.items():
+                partner[name] = profile[profile_name]
+
+    def _search_customer_field(self, name, operator, value):
+        """Search by a field of the profile; no profile is an empty value."""
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        mine = Domain("company_id", "=", self.env.company.id)
+        domain = Domain(
+            "customer_profile_ids", "any", mine & Domain(name, operator, value)
+        )
+        if operator == "in" and False in value:
+            domain |= Domain("customer_profile_ids", "not any", mine)
+        return domain
+
+    def _search_customer_stage(self, operator, value):
+        return self._search_customer_field("stage", operator, value)
+
+    def _search_customer_stage_since(self, operator, value):
+        return self._search_customer_field("stage_since", operator, value)
+
+    def _search_customer_tier(self, operator, value):
+        return self._search_customer_field("tier", operator, value)
+
+    def _search_customer_rfm_group_id(self, operator, value):
+        return self._search_customer_field("rfm_group_id", operator, value)
+
+    def _search_customer_rfm_cell_id(self, operator, value):
+        return self._search_customer_field("rfm_cell_id", operator, value)
+
+    def _search_customer_last_date(self, operator, value):
+        return self._search_customer_field("last_date", operator, value)
+
+    def _search_customer_occasions(self, operator, value):
+        return self._search_customer_field("occasions", operator, value)
+
+    def _search_customer_revenue_12m(self, operator, value):
+        return self._search_customer_field("revenue_12m", operator, value)
+
+    def _field_to_sql(self, alias, field_expr, query: Query | None = None) -> SQL:
+        """Let contacts be grouped and sorted by what their profile says."""
+        name = PROFILE_FIELDS.get(field_expr)
+        if not name or query is None:
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        profiles = self.env["customer.profile"]
+        visible = profiles._search(
+            [
+                ("company_id", "=", self.env.company.id),
+                ("active", "in", (True, False)),
+            ]
+        )
+        profile = query.make_alias(alias, "customer_profile")
+        query.add_join(
+            "LEFT JOIN",
+            profile,
+            visible.subselect(SQL("%s.*", SQL.identifier(profiles._table))),
+            SQL(
+                "%s = %s",
+                SQL.identifier(profile, "partner_id"),
+                SQL.identifier(alias, "id"),
+            ),
+        )
+        return profiles._field_to_sql(profile, name, query)
+
+    def _compute_application_statistics_hook(self):
+        """Badges: stage and tier, on the cards of contacts."""
+        statistics = super()._compute_application_statistics_hook()
+        if not self.env.user.has_group(USER):
+            return statistics
+        stages = dict(self._fields["customer_stage"]._description_selection(self.env))
+        for partner in self.filtered("customer_profile_id"):
+            stage = partner.customer_stage
+            statistics[partner.id].append(
+                {
+                    "iconClass": "fa-user",
+                    "value": stages[stage],
+                    "label": self.env._("Customer stage"),
+                    "tagClass": f"o_tag_color_{STAGE_COLORS[stage]}",
+                }
+            )
+        return statistics
+
+    def write(self, vals):
+        """Moving a contact to another company moves its purchases along."""
+        moves = {"parent_id", "is_company"} & vals.keys()
+        before = self.commercial_partner_id if moves else self.browse()
+        result = super().write(vals)
+        if moves:
+            self._enqueue_customer_refresh(before | self.commercial_partner_id)
+        return result
+
+    def _enqueue_customer_refresh(self, customers):
+        companies = self.env["customer.profile"].sudo()._read_group(
+            [
+                ("partner_id", "in", customers.ids),
+                ("active", "in", (True, False)),
+            ],
+            ["company_id"],
+        )
+        self.env["customer.refresh"]._enqueue(
+            (company, customer) for (company,) in companies for customer in customers
+        )
+
+    def action_view_customer_purchases(self):
+        """Purchases of the customer, whoever of the company placed them."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_mgmt.customer_purchase_action"
+        )
+        customer = self.commercial_partner_id
+        action["domain"] = [("customer_id", "=", customer.id)]
+        action["display_name"] = self.env._("Purchases of %s", customer.display_name)
+        return action

@@ -1,0 +1,3 @@
+from . import customer_purchase
+from . import customer_value_report
+from . import customer_migration

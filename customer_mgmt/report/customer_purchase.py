@@ -1,0 +1,499 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+# Ids of the union: the id of the document times this, plus a digit for its source.
+ID_STEP = 8
+
+
+class CustomerPurchase(models.Model):
+    """One row per purchase or return, whatever the channel.
+
+    A query over the documents, never a copy: net of tax, in the company's currency
+    at the rate of the document, on the company's calendar day. Returns are rows with
+    a negative amount on the day of the return; ``origin_date`` is the day of the
+    purchase they reduce, if they are linked to one.
+
+    Another application adds its documents by extending ``_purchase_sources``.
+    """
+
+    _name = "customer.purchase"
+    _description = "Customer Purchase"
+    _auto = False
+    _order = "date desc, id desc"
+    _rec_name = "name"
+    _depends = {
+        "customer.policy": [
+            "company_id",
+            "source",
+            "tz",
+            "include_delivery",
+            "exclude_employees",
+        ],
+        "customer.transaction": [
+            "active",
+            "amount_untaxed",
+            "channel_id",
+            "company_id",
+            "currency_rate",
+            "date",
+            "margin",
+            "margin_known",
+            "partner_id",
+            "reference",
+            "return_of_id",
+        ],
+        "sale.order": [
+            "amount_untaxed",
+            "company_id",
+            "currency_rate",
+            "date_order",
+            "margin",
+            "name",
+            "partner_id",
+            "state",
+            "user_id",
+        ],
+        "sale.order.line": [
+            "is_downpayment",
+            "margin",
+            "price_subtotal",
+            "product_id",
+            "purchase_price",
+        ],
+        "account.move": [
+            "company_id",
+            "invoice_date",
+            "invoice_user_id",
+            "move_type",
+            "name",
+            "partner_id",
+            "state",
+        ],
+        "account.move.line": ["balance", "display_type", "product_id", "quantity"],
+        "res.partner": ["commercial_partner_id", "is_company"],
+        "res.users": ["partner_id", "share"],
+        "res.company": ["currency_id", "partner_id"],
+    }
+
+    name = fields.Char(string="Document", readonly=True)
+    date = fields.Date(readonly=True)
+    origin_date = fields.Date(
+        string="Date of the Returned Purchase",
+        readonly=True,
+        help="Set on returns that are linked to the purchase they undo.",
+    )
+    customer_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        readonly=True,
+        help="The company, or the person who buys privately. Empty for anonymous "
+        "sales.",
+    )
+    partner_id = fields.Many2one("res.partner", string="Contact", readonly=True)
+    population = fields.Selection(
+        [("consumer", "Consumers"), ("business", "Businesses")],
+        string="Kind of Customer",
+        readonly=True,
+    )
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    channel_id = fields.Many2one("customer.channel", readonly=True)
+    user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
+    net = fields.Monetary(
+        string="Net Amount",
+        readonly=True,
+        help="Untaxed, without down payments, gift cards and, unless the policy "
+        "counts them, delivery charges. Negative for returns.",
+    )
+    margin = fields.Monetary(
+        readonly=True,
+        groups="customer_mgmt.group_customer_manager",
+        help="Net amount less cost. Sales orders: cost on the order line. Invoices: "
+        "cost of the order line, else the current cost of the product.",
+    )
+    is_return = fields.Boolean(string="Return", readonly=True)
+    is_identified = fields.Boolean(string="Customer Known", readonly=True)
+    res_model = fields.Char(string="Document Model", readonly=True)
+    res_id = fields.Many2oneReference(
+        string="Document ID", model_field="res_model", readonly=True
+    )
+
+    def action_open_document(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.res_model,
+            "res_id": self.res_id,
+            "views": [(False, "form")],
+        }
+
+    @property
+    def _table_query(self):
+        return self._query_purchases()
+
+    def _query_purchases(self, bulk=False):
+        """Union of all sources.
+
+        :param bulk: read every document; otherwise few are expected, and lines are
+            looked up document by document
+        """
+        sources = self.with_context(customer_purchase_bulk=bulk)._purchase_sources()
+        return SQL(" UNION ALL ").join(SQL("(%s)", source) for source in sources)
+
+    def _purchase_sources(self):
+        """Extension point: the list of :class:`SQL` queries that make up the union.
+
+        Each selects through :meth:`_query_source`, which fixes the columns and their
+        order, and gets a digit of its own for the ids.
+        """
+        return [
+            self._query_sale_orders(),
+            self._query_sale_returns(),
+            self._query_invoices(),
+            self._query_transactions(),
+        ]
+
+    def _query_source(self, *, digit, model, columns, tables, where):
+        """One member of the union.
+
+        :param digit: below 8, unique per source
+        :param model: name of the document's model; its table has the alias ``doc``
+        :param columns: the :class:`SQL` of name, date, origin_date, channel_id,
+            user_id, net and margin
+        :param tables: further joins; ``policy`` and ``partner`` are there already
+        """
+        return SQL(
+            """
+            SELECT doc.id::bigint * %(step)s + %(digit)s AS id,
+                   %(name)s AS name,
+                   %(date)s AS date,
+                   %(origin_date)s AS origin_date,
+                   partner.commercial_partner_id AS customer_id,
+                   doc.partner_id AS partner_id,
+                   CASE WHEN customer.is_company THEN 'business'
+                        WHEN customer.id IS NOT NULL THEN 'consumer' END AS population,
+                   doc.company_id AS company_id,
+                   policy.currency_id AS currency_id,
+                   %(channel_id)s AS channel_id,
+                   %(user_id)s AS user_id,
+                   %(net)s AS net,
+                   %(margin)s AS margin,
+                   %(net)s < 0 AS is_return,
+                   partner.id IS NOT NULL AS is_identified,
+                   %(model)s::varchar AS res_model,
+                   doc.id AS res_id
+              FROM %(table)s doc
+              JOIN (%(policy)s) policy ON policy.company_id = doc.company_id
+              LEFT JOIN res_partner partner
+                     ON partner.id = doc.partner_id AND %(identified)s
+              LEFT JOIN res_partner customer
+                     ON customer.id = partner.commercial_partner_id
+              %(tables)s
+             WHERE %(where)s AND %(counted)s
+            """,
+            step=ID_STEP,
+            digit=digit,
+            model=model,
+            table=SQL.identifier(self.env[model]._table),
+            policy=self._query_policy(),
+            identified=self._sql_identified(),
+            counted=self._sql_counted_customer(),
+            tables=tables,
+            where=where,
+            **columns,
+        )
+
+    def _query_policy(self):
+        return SQL(
+            """SELECT p.company_id, p.source, p.tz, p.include_delivery,
+                      p.exclude_employees, c.currency_id, k.decimal_places AS decimals
+                 FROM customer_policy p
+                 JOIN res_company c ON c.id = p.company_id
+                 JOIN res_currency k ON k.id = c.currency_id"""
+        )
+
+    def _sql_identified(self):
+        """False for contacts that stand for an unknown buyer."""
+        anonymous = self.env["customer.policy"].sudo().search([]).anonymous_partner_ids
+        if not anonymous:
+            return SQL("TRUE")
+        return SQL("doc.partner_id NOT IN %s", tuple(anonymous.ids))
+
+    def _sql_counted_customer(self):
+        """Sales between the own companies and to employees are no purchases."""
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        staff = users.search([("share", "=", False)]).partner_id
+        own = self.env["res.company"].sudo().search([]).partner_id
+        return SQL(
+            """COALESCE(partner.commercial_partner_id, 0) NOT IN %(own)s
+               AND (NOT policy.exclude_employees
+                    OR COALESCE(doc.partner_id, 0) NOT IN %(staff)s)""",
+            own=tuple(own.ids),
+            staff=tuple(staff.ids),
+        )
+
+    # Sources -----------------------------------------------------------------
+
+    def _query_sale_orders(self):
+        net = SQL("doc.amount_untaxed - COALESCE(excluded.net, 0)")
+        margin = SQL("doc.margin - COALESCE(excluded.margin, 0)")
+        return self._query_source(
+            digit=0,
+            model="sale.order",
+            columns={
+                "name": SQL("doc.name"),
+                "date": self._sql_local_day(SQL("doc.date_order")),
+                "origin_date": SQL("NULL::date"),
+                "channel_id": self._sql_sale_channel(SQL("doc")),
+                "user_id": SQL("doc.user_id"),
+                "net": self._sql_converted(net),
+                "margin": self._sql_converted(margin),
+            },
+            tables=self._sql_join_lines(
+                "LEFT JOIN",
+                "excluded",
+                SQL("line.order_id"),
+                columns=SQL("SUM(line.price_subtotal) net, SUM(line.margin) margin"),
+                tables=SQL(
+                    "sale_order_line line JOIN (%s) linepolicy "
+                    "ON linepolicy.company_id = line.company_id",
+                    self._query_policy(),
+                ),
+                where=SQL(
+                    "(line.is_downpayment OR %s)",
+                    self._sql_excluded_product("line", "linepolicy"),
+                ),
+            ),
+            where=SQL("doc.state = 'sale' AND policy.source = 'orders'"),
+        )
+
+    def _query_sale_returns(self):
+        """Credit notes on invoices of sales orders, for companies counting orders."""
+        return self._query_source(
+            digit=1,
+            model="account.move",
+            columns={
+                "name": SQL("doc.name"),
+                "date": SQL("doc.invoice_date"),
+                "origin_date": SQL(
+                    "LEAST(%s, doc.invoice_date)",
+                    self._sql_local_day(SQL("credited.date_order")),
+                ),
+                "channel_id": self._sql_channel("sale"),
+                "user_id": SQL("doc.invoice_user_id"),
+                "net": SQL("credited.net"),
+                "margin": SQL("credited.net - credited.cost"),
+            },
+            tables=self._sql_join_lines(
+                "JOIN",
+                "credited",
+                SQL("line.move_id"),
+                columns=SQL(
+                    """SUM(-line.balance) AS net, MIN(ordered.date_order) AS date_order,
+                       SUM(-line.quantity * ordered.unit_cost) AS cost"""
+                ),
+                tables=self._sql_invoice_lines("JOIN"),
+                where=self._sql_counted_invoice_line(),
+            ),
+            where=SQL(
+                "doc.move_type = 'out_refund' AND doc.state = 'posted'"
+                " AND policy.source = 'orders'"
+            ),
+        )
+
+    def _query_invoices(self):
+        """Posted customer invoices and credit notes, for companies counting those."""
+        return self._query_source(
+            digit=1,
+            model="account.move",
+            columns={
+                "name": SQL("doc.name"),
+                "date": SQL("doc.invoice_date"),
+                "origin_date": SQL("LEAST(reversed.invoice_date, doc.invoice_date)"),
+                "channel_id": self._sql_channel("invoice"),
+                "user_id": SQL("doc.invoice_user_id"),
+                "net": SQL("invoiced.net"),
+                "margin": SQL(
+                    """invoiced.net - invoiced.cost
+                       * CASE doc.move_type WHEN 'out_refund' THEN -1 ELSE 1 END"""
+                ),
+            },
+            tables=SQL(
+                "%s LEFT JOIN account_move reversed ON reversed.id ="
+                " doc.reversed_entry_id AND reversed.state = 'posted'",
+                self._sql_join_lines(
+                    "JOIN",
+                    "invoiced",
+                    SQL("line.move_id"),
+                    columns=SQL(
+                        """SUM(-line.balance) AS net,
+                           SUM(line.quantity
+                               * COALESCE(ordered.unit_cost, %s, 0)) AS cost""",
+                        self._sql_standard_cost(),
+                    ),
+                    tables=self._sql_invoice_lines("LEFT JOIN"),
+                    where=self._sql_counted_invoice_line(),
+                ),
+            ),
+            where=SQL(
+                "doc.move_type IN ('out_invoice', 'out_refund')"
+                " AND doc.state = 'posted' AND policy.source = 'invoices'"
+            ),
+        )
+
+    def _query_transactions(self):
+        return self._query_source(
+            digit=2,
+            model="customer.transaction",
+            columns={
+                "name": SQL("doc.reference"),
+                "date": SQL("doc.date"),
+                "origin_date": SQL("LEAST(original.date, doc.date)"),
+                "channel_id": SQL("doc.channel_id"),
+                "user_id": SQL("partner.user_id"),
+                "net": self._sql_converted(SQL("doc.amount_untaxed")),
+                "margin": SQL(
+                    "CASE WHEN doc.margin_known THEN %s END",
+                    self._sql_converted(SQL("doc.margin")),
+                ),
+            },
+            tables=SQL(
+                "LEFT JOIN customer_transaction original"
+                " ON original.id = doc.return_of_id AND original.active"
+            ),
+            where=SQL("doc.active"),
+        )
+
+    # Pieces ------------------------------------------------------------------
+
+    def _sql_join_lines(self, join, alias, document, *, columns, tables, where):
+        """Join sums over the lines of a document as ``alias``.
+
+        Reading everything, one hash aggregate is fastest; for a few documents a
+        lookup for each.
+
+        :param document: the line's column that holds the id of the document
+        """
+        if self.env.context.get("customer_purchase_bulk"):
+            return SQL(
+                "%s (SELECT %s AS doc_id, %s FROM %s WHERE %s GROUP BY 1) %s"
+                " ON %s.doc_id = doc.id",
+                SQL(join),
+                document,
+                columns,
+                tables,
+                where,
+                SQL.identifier(alias),
+                SQL.identifier(alias),
+            )
+        return SQL(
+            "%s LATERAL (SELECT %s FROM %s WHERE %s = doc.id AND %s HAVING COUNT(*) > 0"
+            ") %s ON TRUE",
+            SQL(join),
+            columns,
+            tables,
+            document,
+            where,
+            SQL.identifier(alias),
+        )
+
+    def _sql_invoice_lines(self, join):
+        """Invoice lines with the day and the unit cost of the order they bill."""
+        return SQL(
+            """account_move_line line
+               JOIN (%s) linepolicy ON linepolicy.company_id = line.company_id
+               LEFT JOIN product_product product ON product.id = line.product_id
+               LEFT JOIN product_template template
+                      ON template.id = product.product_tmpl_id
+               LEFT JOIN uom_uom uom_line ON uom_line.id = line.product_uom_id
+               LEFT JOIN uom_uom uom_product ON uom_product.id = template.uom_id
+               %s LATERAL (
+                    SELECT so.date_order,
+                           sol.purchase_price / COALESCE(NULLIF(so.currency_rate, 0), 1)
+                               AS unit_cost
+                      FROM sale_order_line_invoice_rel rel
+                      JOIN sale_order_line sol ON sol.id = rel.order_line_id
+                      JOIN sale_order so ON so.id = sol.order_id
+                     WHERE rel.invoice_line_id = line.id AND so.state = 'sale'
+                     ORDER BY so.date_order, so.id
+                     LIMIT 1) ordered ON TRUE""",
+            self._query_policy(),
+            SQL(join),
+        )
+
+    def _sql_standard_cost(self):
+        """Current cost of the product per unit of the invoice line, as
+        ``account.invoice.report`` takes it."""
+        return SQL(
+            """(product.standard_price ->> line.company_id::text)::numeric
+               * COALESCE(uom_line.factor, 1)
+               / COALESCE(NULLIF(uom_product.factor, 0), 1)"""
+        )
+
+    def _sql_counted_invoice_line(self):
+        return SQL(
+            """line.display_type = 'product' AND line.is_downpayment IS NOT TRUE
+               AND line.parent_state = 'posted' AND NOT %s""",
+            self._sql_excluded_product("line", "linepolicy"),
+        )
+
+    def _sql_excluded_product(self, line, policy):
+        """True for lines that are no revenue: money kept for the customer, and
+        delivery charges unless the policy counts them."""
+        return SQL(
+            """(COALESCE(%(product)s, 0) IN %(liabilities)s
+                OR (NOT %(include_delivery)s
+                    AND COALESCE(%(product)s, 0) IN %(delivery)s))""",
+            product=SQL.identifier(line, "product_id"),
+            liabilities=tuple(self._get_liability_products().ids) or (-1,),
+            include_delivery=SQL.identifier(policy, "include_delivery"),
+            delivery=tuple(self._get_delivery_products().ids) or (-1,),
+        )
+
+    def _get_liability_products(self):
+        """Extension point: products whose sale is a debt to the customer (gift
+        cards, e-wallet top-ups) or whose negative line pays with one."""
+        products = self.env["product.product"].sudo()
+        if "loyalty.program" not in self.env:
+            return products
+        programs = self.env["loyalty.program"].sudo().with_context(active_test=False)
+        stored_value = programs.search([("program_type", "in", ("gift_card", "ewallet"))])
+        return (
+            products
+            | stored_value.trigger_product_ids
+            | stored_value.reward_ids.discount_line_product_id
+        )
+
+    def _get_delivery_products(self):
+        """Extension point: products that charge for delivery."""
+        if "delivery.carrier" not in self.env:
+            return self.env["product.product"]
+        carriers = self.env["delivery.carrier"].sudo().with_context(active_test=False)
+        return carriers.search([]).product_id
+
+    def _sql_local_day(self, moment):
+        """Calendar day of a UTC timestamp in the time zone of the company."""
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE policy.tz)::date", moment)
+
+    def _sql_converted(self, amount):
+        """Amount in the company's currency, at the document's own rate."""
+        return SQL(
+            """CASE WHEN doc.currency_rate = 1 THEN %(amount)s
+                    ELSE ROUND(%(amount)s / NULLIF(doc.currency_rate, 0)::numeric,
+                               policy.decimals) END""",
+            amount=amount,
+        )
+
+    def _sql_channel(self, code):
+        return self.env["customer.channel"]._sql_id(code)
+
+    def _sql_sale_channel(self, order):
+        """Web orders have a channel of their own when the web shop is installed."""
+        if "website_id" not in self.env["sale.order"]._fields:
+            return self._sql_channel("sale")
+        return SQL(
+            "CASE WHEN %s.website_id IS NULL THEN %s ELSE %s END",
+            order,
+            self._sql_channel("sale"),
+            self._sql_channel("website"),
+        )

@@ -1,0 +1,3 @@
+from . import base_partner_merge
+from . import customer_close
+from . import customer_migration_compare
