@@ -13,15 +13,15 @@ from suite import console, paths, stamp
 from suite.apt import Apt, is_debian, unpack
 from suite.console import Failure, say
 
-RECIPE = 1
+RECIPE = 2
 NAMES = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 FONTS = ("fonts-wqy-microhei", "fonts-dejavu-core")
 ADVICE = "install Chromium and put it on PATH (Debian: apt-get install chromium)"
 WRAPPER = """\
 #!/bin/sh
 export LD_LIBRARY_PATH="{libraries}"
-export FONTCONFIG_FILE="{root}/fonts.conf"
-exec "{root}/usr/lib/chromium/chromium" "$@"
+export FONTCONFIG_FILE="{fonts}"
+exec "{program}" "$@"
 """
 FONT_CONFIGURATION = """\
 <?xml version="1.0"?>
@@ -29,8 +29,8 @@ FONT_CONFIGURATION = """\
 <fontconfig>
   <include ignore_missing="yes">{etc}/fonts/fonts.conf</include>
   <dir>/usr/share/fonts</dir>
-  <dir>{root}/usr/share/fonts</dir>
-  <cachedir>{root}/font-cache</cachedir>
+  <dir>{tree}/usr/share/fonts</dir>
+  <cachedir>{folder}/font-cache</cachedir>
 </fontconfig>
 """
 
@@ -70,27 +70,32 @@ def path_with(folder):
     return f"{folder}:{current}" if folder else current
 
 
-def _build(root):
+def _build(folder):
     apt = Apt().prepare()
     packages = [*apt.missing("chromium"), *FONTS]
     say(f"  downloading {len(packages)} packages")
-    unpack(apt.download(*dict.fromkeys(packages)), root)
-    _write_wrapper(root)
-    _check(root / "bin" / "chromium")
+    tree = folder / "tree"
+    tree.mkdir()
+    unpack(apt.download(*dict.fromkeys(packages)), tree)
+    _write_wrapper(folder, tree)
+    _check(folder / "bin" / "chromium")
 
 
-def _write_wrapper(root):
-    etc = Path("/etc") if Path("/etc/fonts/fonts.conf").exists() else root / "etc"
-    fonts = FONT_CONFIGURATION.format(root=root, etc=etc)
-    (root / "fonts.conf").write_text(fonts)
-    wrapper = root / "bin" / "chromium"
+def _write_wrapper(folder, tree):
+    etc = Path("/etc") if Path("/etc/fonts/fonts.conf").exists() else tree / "etc"
+    fonts = folder / "fonts.conf"
+    fonts.write_text(FONT_CONFIGURATION.format(etc=etc, tree=tree, folder=folder))
+    program = tree / "usr/lib/chromium/chromium"
+    wrapper = folder / "bin" / "chromium"
     wrapper.parent.mkdir()
-    wrapper.write_text(WRAPPER.format(root=root, libraries=_libraries(root)))
+    wrapper.write_text(
+        WRAPPER.format(libraries=_libraries(tree), fonts=fonts, program=program)
+    )
     wrapper.chmod(0o755)
 
 
-def _libraries(root):
-    folders = {path.parent for path in root.rglob("*.so*") if path.is_file()}
+def _libraries(tree):
+    folders = {path.parent for path in tree.rglob("*.so*") if path.is_file()}
     system = {"lib", "lib64"}
     return ":".join(sorted(str(f) for f in folders if system & set(f.parts)))
 

