@@ -5,7 +5,7 @@ import time
 
 from .load_basics import load_basics
 from .load_customers import archive_customers, load_customers
-from .load_returns import load_returns
+from .load_invoices import load_invoices
 from .load_sales import load_foreign_sales, load_orders
 from .loading import Loading
 from .shop import build_shop
@@ -16,7 +16,7 @@ STEPS = (
     load_basics,
     load_customers,
     load_orders,
-    load_returns,
+    load_invoices,
     load_foreign_sales,
     archive_customers,
 )

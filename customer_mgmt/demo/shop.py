@@ -212,7 +212,7 @@ class _Builder:
     def _add_wholesaler(self):
         """One order that is larger than the rest of the year."""
         customer = self._business("wholesale")
-        lines = (Line("breakfast", 400, 20), Line("drip_bags", 300, 20))
+        lines = (Line("breakfast", 900, 20), Line("drip_bags", 600, 20))
         self._order(customer, 140, lines)
         for day in (310, 75):
             self._order(customer, day, (Line("breakfast", 6),))

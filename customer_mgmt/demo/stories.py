@@ -46,13 +46,13 @@ class Family:
 CONSUMERS = (
     Family("once", (*range(2, 80, 6), *range(80, 225), *range(230, 1080, 20))),
     Family("twice", (*range(4, 320, 8), *range(330, 1000, 60)), (2, 2), (20, 170)),
-    Family("regular", (*range(3, 243, 6), *range(260, 980, 60)), (3, 9), (35, 110)),
-    Family("loyal", range(1, 36, 2), (10, 18), (18, 45)),
-    Family("slipping", range(30, 130, 5), (8, 14), (18, 40)),
+    Family("regular", (*range(3, 243, 6), *range(260, 980, 60)), (3, 12), (35, 110)),
+    Family("loyal", range(1, 36, 2), (12, 30), (22, 48)),
+    Family("slipping", range(30, 130, 5), (6, 24), (20, 45)),
     Family("lapsed", range(160, 900, 18), (4, 8), (25, 80)),
 )
 BUSINESSES = (
-    Family("account", range(1, 61, 4), (10, 20), (20, 42)),
+    Family("account", range(1, 61, 4), (10, 28), (24, 50)),
     Family("occasional", range(20, 280, 16), (3, 8), (40, 110)),
     Family("trial", range(10, 310, 60)),
 )

@@ -174,8 +174,8 @@ class CustomerCalibrator(models.AbstractModel):
     def _fit_bounds(self, policy, day, population, customers, limits):
         """((recency mode, frequency mode), Bounds) of one population."""
         recency = self._fetch_scale(population, SQL("last_date - %s", day))
-        frequency = self._fetch_scale(population, self._sql_frequency(policy))
-        money = self._fetch_scale(population, self._sql_monetary(policy))
+        frequency = self._fetch_scale(population, SQL.identifier("frequency"))
+        money = self._fetch_scale(population, SQL.identifier("monetary"))
         modes = tuple(
             fixed_or_quantile(policy.rfm_mode, customers, scale.largest_tie)
             for scale in (recency, frequency)
@@ -187,19 +187,6 @@ class CustomerCalibrator(models.AbstractModel):
             money.bounds,
         )
         return modes, bounds
-
-    def _sql_frequency(self, policy):
-        window = {"year": "occasions_12m", "lifetime": "occasions"}[policy.rfm_window]
-        return SQL.identifier(window)
-
-    def _sql_monetary(self, policy):
-        window = {"year": "value_12m", "lifetime": "value_total"}[policy.rfm_window]
-        total = SQL.identifier(window)
-        if policy.rfm_monetary == "sum":
-            return total
-        return SQL(
-            "ROUND(%s / NULLIF(%s, 0), 2)", total, self._sql_frequency(policy)
-        )
 
     def _fetch_scale(self, population, metric):
         """Cut a metric into fifths without separating equal customers.
@@ -219,7 +206,7 @@ class CustomerCalibrator(models.AbstractModel):
                   FROM (SELECT value, COUNT(*) AS tied,
                                SUM(COUNT(*)) OVER (ORDER BY value) - COUNT(*) AS worse,
                                SUM(COUNT(*)) OVER () AS n
-                          FROM (SELECT COALESCE(%(metric)s, 0) AS value
+                          FROM (SELECT %(metric)s AS value
                                   FROM %(table)s
                                  WHERE population = %(population)s AND occasions > 0) v
                          GROUP BY value) cut

@@ -168,7 +168,7 @@ class CustomerScoring(models.AbstractModel):
                 """SELECT partner_id FROM customer_profile
                     WHERE company_id = %(company)s AND next_review <= %(today)s
                     UNION
-                   (%(prospects)s EXCEPT
+                   (SELECT customer_id FROM (%(prospects)s) prospect EXCEPT
                     SELECT partner_id FROM customer_profile
                      WHERE company_id = %(company)s)""",
                 company=company.id,
@@ -211,7 +211,8 @@ class CustomerScoring(models.AbstractModel):
         return SQL(
             """
             WITH purchase AS (
-                SELECT customer_id, population, net, margin, is_return, origin_date,
+                SELECT customer_id, population, net, margin, is_purchase, is_return,
+                       origin_date,
                        CASE WHEN date <= %(day)s
                             THEN COALESCE(origin_date, date) END AS day,
                        CASE WHEN date > %(day)s THEN date END AS future_date
@@ -224,11 +225,11 @@ class CustomerScoring(models.AbstractModel):
                        SUM(net) AS net, SUM(margin) AS margin,
                        SUM(net) FILTER (WHERE margin IS NOT NULL) AS known_net,
                        SUM(net) FILTER (WHERE is_return) AS returned,
-                       day IS NOT NULL
-                       AND COALESCE(SUM(net) FILTER (WHERE NOT is_return), 0) > 0
-                       AND COALESCE(SUM(net) FILTER (
-                           WHERE NOT is_return OR origin_date IS NOT NULL), 0)
-                           > %(minimum)s AS occasion
+                       day IS NOT NULL AND BOOL_OR(is_purchase)
+                       AND (COUNT(origin_date) = 0
+                            OR SUM(net) FILTER (
+                               WHERE NOT is_return OR origin_date IS NOT NULL)
+                               > %(minimum)s) AS occasion
                   FROM purchase
                  GROUP BY customer_id, population, day
                  UNION ALL
@@ -319,7 +320,7 @@ class CustomerScoring(models.AbstractModel):
         return sources
 
     def _query_metrics(self, policy, day, value_basis=None):
-        """One row per customer: money, counts and dates.
+        """One row per customer: money, counts and dates, and the two that RFM scores.
 
         :param value_basis: ``margin`` or ``revenue``: what ``value_…`` is; by default
             the one in force
@@ -327,6 +328,8 @@ class CustomerScoring(models.AbstractModel):
         basis = value_basis or policy.basis_in_use
         return SQL(
             """
+            SELECT *, %(frequency)s AS frequency, COALESCE(%(monetary)s, 0) AS monetary
+              FROM (
             SELECT customer_id, MAX(population) AS population,
                    COUNT(*) FILTER (WHERE occasion) AS occasions,
                    COUNT(*) FILTER (WHERE occasion AND day > %(start)s)
@@ -353,13 +356,26 @@ class CustomerScoring(models.AbstractModel):
                    COALESCE(MAX(%(value)s) FILTER (WHERE day > %(start)s), 0)
                        AS largest_12m
               FROM %(occasion)s
-             GROUP BY customer_id
+             GROUP BY customer_id) metric
             """,
+            frequency=self._sql_frequency(policy),
+            monetary=self._sql_monetary(policy),
             start=day - timedelta(days=YEAR),
             decimals=policy.currency_id.decimal_places,
             value=self._sql_value(basis),
             occasion=OCCASION,
         )
+
+    def _sql_frequency(self, policy):
+        window = {"year": "occasions_12m", "lifetime": "occasions"}[policy.rfm_window]
+        return SQL.identifier(window)
+
+    def _sql_monetary(self, policy):
+        window = {"year": "value_12m", "lifetime": "value_total"}[policy.rfm_window]
+        total = SQL.identifier(window)
+        if policy.rfm_monetary == "sum":
+            return total
+        return SQL("ROUND(%s / NULLIF(%s, 0), 2)", total, self._sql_frequency(policy))
 
     def _sql_value(self, basis):
         return SQL.identifier({"margin": "margin", "revenue": "net"}[basis])
@@ -415,7 +431,8 @@ class CustomerScoring(models.AbstractModel):
             SELECT customer_id, population, occasions, occasions_12m, first_date,
                    last_date, previous_date, earlier_date, oldest_in_window,
                    future_date, revenue_total, revenue_12m, returned_12m, margin_total,
-                   margin_12m, value_total, value_12m, largest_12m, is_seasonal,
+                   margin_12m, value_total, value_12m, largest_12m,
+                   frequency, monetary, is_seasonal,
                    CASE WHEN is_seasonal THEN %(year)s ELSE gap_days END AS gap_days,
                    CASE WHEN is_seasonal THEN GREATEST(active, %(year)s + %(tolerance)s)
                         ELSE active END AS active,
@@ -496,14 +513,15 @@ class CustomerScoring(models.AbstractModel):
         """The columns of ``customer.profile``, by customer."""
         return SQL(
             """
-            WITH calibration (population, scored, recency, frequency, money, a, b) AS (
+            WITH calibration (population, scored, recency_bounds, frequency_bounds,
+                              monetary_bounds, a, b) AS (
                 VALUES %(calibrations)s
             ),
             span AS (%(spans)s),
             comeback AS (%(comebacks)s),
             judged AS (
                 SELECT own.*, calibration.a, calibration.b,
-                       calibration.recency AS recency_bounds,
+                       calibration.recency_bounds,
                        %(day)s - own.last_date AS recency,
                        span.revenue_at_stake, span.value_at_stake,
                        COALESCE(comeback.settled_on, span.active_since) AS active_since,
@@ -511,13 +529,12 @@ class CustomerScoring(models.AbstractModel):
                        old.tier_pending_date AS old_pending_date,
                        old.manual_stage, old.manual_date,
                        calibration.scored AND own.occasions > 0 AS scored,
-                       1 + WIDTH_BUCKET(%(frequency)s::numeric, calibration.frequency)
-                           AS f,
-                       1 + WIDTH_BUCKET(COALESCE(%(monetary)s, 0), calibration.money)
-                           AS m,
-                       1 + CARDINALITY(calibration.recency)
+                       1 + WIDTH_BUCKET(own.frequency::numeric,
+                                        calibration.frequency_bounds) AS f,
+                       1 + WIDTH_BUCKET(own.monetary, calibration.monetary_bounds) AS m,
+                       1 + CARDINALITY(recency_bounds)
                          - WIDTH_BUCKET((%(day)s - own.last_date - 1)::numeric,
-                                        calibration.recency) AS r,
+                                        recency_bounds) AS r,
                        %(tier_by_border)s AS border_tier
                   FROM %(limit)s own
                   JOIN calibration USING (population)
@@ -571,8 +588,6 @@ class CustomerScoring(models.AbstractModel):
             day=day,
             company=policy.company_id.id,
             limit=LIMIT,
-            frequency=self.env["customer.calibrator"]._sql_frequency(policy),
-            monetary=self.env["customer.calibrator"]._sql_monetary(policy),
             tier_by_border=self._sql_tier_by_border(),
             tier=self._sql_tier(policy, day, remember),
             stage=self._sql_stage(policy),

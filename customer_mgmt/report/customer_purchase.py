@@ -111,6 +111,11 @@ class CustomerPurchase(models.Model):
         help="Net amount less cost. Sales orders: cost on the order line. Invoices: "
         "cost of the order line, else the current cost of the product.",
     )
+    is_purchase = fields.Boolean(
+        string="Counts as Purchase",
+        readonly=True,
+        help="Makes its day a purchase day, unless it is fully returned.",
+    )
     is_return = fields.Boolean(string="Return", readonly=True)
     is_identified = fields.Boolean(string="Customer Known", readonly=True)
     res_model = fields.Char(string="Document Model", readonly=True)
@@ -159,7 +164,7 @@ class CustomerPurchase(models.Model):
         :param digit: below 8, unique per source
         :param model: name of the document's model; its table has the alias ``doc``
         :param columns: the :class:`SQL` of name, date, origin_date, channel_id,
-            user_id, net and margin
+            user_id, net and margin; is_purchase if it is not just ``net > 0``
         :param tables: further joins; ``policy`` and ``partner`` are there already
         """
         return SQL(
@@ -178,6 +183,7 @@ class CustomerPurchase(models.Model):
                    %(user_id)s AS user_id,
                    %(net)s AS net,
                    %(margin)s AS margin,
+                   %(is_purchase)s AS is_purchase,
                    %(net)s < 0 AS is_return,
                    partner.id IS NOT NULL AS is_identified,
                    %(model)s::varchar AS res_model,
@@ -200,7 +206,7 @@ class CustomerPurchase(models.Model):
             counted=self._sql_counted_customer(),
             tables=tables,
             where=where,
-            **columns,
+            **{"is_purchase": SQL("%s > 0", columns["net"]), **columns},
         )
 
     def _query_policy(self):
@@ -275,9 +281,9 @@ class CustomerPurchase(models.Model):
             columns={
                 "name": SQL("doc.name"),
                 "date": SQL("doc.invoice_date"),
-                "origin_date": SQL(
-                    "LEAST(%s, doc.invoice_date)",
+                "origin_date": self._sql_origin(
                     self._sql_local_day(SQL("credited.date_order")),
+                    SQL("doc.invoice_date"),
                 ),
                 "channel_id": self._sql_channel("sale"),
                 "user_id": SQL("doc.invoice_user_id"),
@@ -309,7 +315,9 @@ class CustomerPurchase(models.Model):
             columns={
                 "name": SQL("doc.name"),
                 "date": SQL("doc.invoice_date"),
-                "origin_date": SQL("LEAST(reversed.invoice_date, doc.invoice_date)"),
+                "origin_date": self._sql_origin(
+                    SQL("reversed.invoice_date"), SQL("doc.invoice_date")
+                ),
                 "channel_id": self._sql_channel("invoice"),
                 "user_id": SQL("doc.invoice_user_id"),
                 "net": SQL("invoiced.net"),
@@ -348,10 +356,17 @@ class CustomerPurchase(models.Model):
             columns={
                 "name": SQL("doc.reference"),
                 "date": SQL("doc.date"),
-                "origin_date": SQL("LEAST(original.date, doc.date)"),
+                "origin_date": self._sql_origin(
+                    SQL("original.date"), SQL("doc.date")
+                ),
                 "channel_id": SQL("doc.channel_id"),
                 "user_id": SQL("partner.user_id"),
                 "net": self._sql_converted(SQL("doc.amount_untaxed")),
+                # A platform reports purchases: one for 0 was paid with a voucher. A
+                # sales order for 0 is a sample or a replacement.
+                "is_purchase": SQL(
+                    "doc.amount_untaxed >= 0 AND doc.return_of_id IS NULL"
+                ),
                 "margin": SQL(
                     "CASE WHEN doc.margin_known THEN %s END",
                     self._sql_converted(SQL("doc.margin")),
@@ -474,6 +489,15 @@ class CustomerPurchase(models.Model):
     def _sql_local_day(self, moment):
         """Calendar day of a UTC timestamp in the time zone of the company."""
         return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE policy.tz)::date", moment)
+
+    def _sql_origin(self, original, returned):
+        """Day of the purchase a return undoes; never later than the return."""
+        return SQL(
+            "CASE WHEN %(original)s IS NOT NULL"
+            " THEN LEAST(%(original)s, %(returned)s) END",
+            original=original,
+            returned=returned,
+        )
 
     def _sql_converted(self, amount):
         """Amount in the company's currency, at the document's own rate."""

@@ -1,7 +1,6 @@
-"""Returns: credit notes on the invoices of orders.
+"""Invoices of businesses, and credit notes for what customers sent back.
 
-Only orders that come back are invoiced; invoicing three years of orders would take
-minutes and show nothing more.
+Consumers pay at once: their orders are invoiced only if something comes back.
 """
 
 import logging
@@ -13,24 +12,25 @@ from .load_sales import customer_of
 _logger = logging.getLogger(__name__)
 
 
-def load_returns(loading):
+def load_invoices(loading):
     if not _can_invoice(loading):
-        _logger.info("No chart of accounts: demonstration shop without credit notes.")
+        _logger.info("No chart of accounts: demonstration shop without invoices.")
         return
-    returns = [done for done in loading.shop.returns if done.order]
-    orphans = [done for done in loading.shop.returns if not done.order]
-    invoices = _create_posted(
-        loading, [_prepare_invoice(loading, done) for done in returns]
-    )
-    notes = _create_posted(
-        loading,
-        [
-            _prepare_credit_note(loading, done, invoice)
-            for done, invoice in zip(returns, invoices, strict=True)
-        ],
-    )
-    loading.keep("return", [done.order for done in returns], notes)
-    _create_posted(loading, [_prepare_orphan(loading, done) for done in orphans])
+    keys = list(_invoiced_orders(loading.shop))
+    invoices = _create_posted(loading, [_prepare_invoice(loading, key) for key in keys])
+    loading.keep("invoice", keys, invoices)
+    returns = loading.shop.returns
+    notes = _create_posted(loading, [_prepare_credit(loading, done) for done in returns])
+    loading.keep("credit", [done.order or done.customer for done in returns], notes)
+
+
+def _invoiced_orders(shop):
+    """Keys of orders: those of businesses and those that came back."""
+    businesses = {customer.key for customer in shop.customers if customer.is_company}
+    returned = {done.order for done in shop.returns}
+    for order in shop.orders:
+        if order.customer in businesses or order.key in returned:
+            yield order.key
 
 
 def _can_invoice(loading):
@@ -43,15 +43,21 @@ def _create_posted(loading, values_list):
     return moves
 
 
-def _prepare_invoice(loading, done):
+def _prepare_invoice(loading, key):
     """The invoice of a whole order, dated like the order."""
-    order = loading.get("order", done.order)
+    order = loading.get("order", key)
     quantities = {line: line.product_uom_qty for line in order.order_line}
     return _prepare_move(order, order.date_order.date(), quantities)
 
 
-def _prepare_credit_note(loading, done, invoice):
-    """What came back of it, at the price that was paid."""
+def _prepare_credit(loading, done):
+    if done.order:
+        return _prepare_credit_note(loading, done)
+    return _prepare_goodwill(loading, done)
+
+
+def _prepare_credit_note(loading, done):
+    """What came back of an order, at the price that was paid."""
     order = loading.get("order", done.order)
     ordered = order.order_line.grouped("product_id")
     quantities = {
@@ -61,7 +67,7 @@ def _prepare_credit_note(loading, done, invoice):
     return {
         **_prepare_move(order, done.date, quantities),
         "move_type": "out_refund",
-        "reversed_entry_id": invoice.id,
+        "reversed_entry_id": loading.get("invoice", done.order).id,
     }
 
 
@@ -76,8 +82,8 @@ def _prepare_move(order, date, quantities):
     }
 
 
-def _prepare_orphan(loading, done):
-    """A refund of something this shop never sold."""
+def _prepare_goodwill(loading, done):
+    """Money back for something this shop never sold."""
     return {
         "move_type": "out_refund",
         "partner_id": customer_of(loading, done.customer).id,
