@@ -2,10 +2,9 @@
 
 import importlib
 import os
-import subprocess
 import sys
 
-from suite import console, postgres
+from suite import console, interrupts, postgres
 from suite.console import Failure, say
 
 
@@ -16,7 +15,8 @@ def main(arguments=None):
         say(f"commands: {', '.join(COMMANDS)}")
         return 0 if name == "help" else 2
     try:
-        return command(rest) or 0
+        with interrupts.handled():
+            return command(rest) or 0
     except Failure as failure:
         console.report(failure)
         return 1
@@ -47,7 +47,7 @@ def psql(arguments):
     with postgres.running(_kind()) as connection:
         command = [connection.program("psql"), *(arguments or ["postgres"])]
         variables = {**os.environ, **connection.environment()}
-        return subprocess.run(command, env=variables).returncode
+        return interrupts.foreground(command, env=variables)
 
 
 def _kind():
@@ -72,7 +72,7 @@ def bench(arguments):
         template.ensure(connection)
         command = [venv.python(), "-m", "bench", *arguments]
         variables = venv.environment(PYTHONPATH=str(paths.DEV))
-        return subprocess.run(command, env=variables, cwd=paths.CHECKOUT).returncode
+        return interrupts.foreground(command, env=variables, cwd=paths.CHECKOUT)
 
 
 def template(_arguments):

@@ -6,7 +6,6 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
 
 from suite import database, lock, odoo, paths, ports, postgres, template
 from suite.console import Failure, say, step
@@ -32,7 +31,7 @@ def run(arguments):
     name = arguments[0] if arguments else DATABASE
     if not paths.addons():
         raise Failure("this checkout holds no addon yet", "check out a complete tree")
-    with _ends_on_signals(), postgres.running("demo") as connection:
+    with postgres.running("demo") as connection:
         with lock.exclusive(paths.cache() / "run" / f"{name}.lock", "another demo"):
             _prepare(connection, name)
         return _serve(connection, name)
@@ -201,21 +200,3 @@ def _stop(process):
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-@contextmanager
-def _ends_on_signals():
-    """Let SIGTERM and a closed terminal end us as Ctrl-C does."""
-
-    def interrupt(_number, _frame):
-        raise KeyboardInterrupt
-
-    previous = {
-        number: signal.signal(number, interrupt)
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
-    }
-    try:
-        yield
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)

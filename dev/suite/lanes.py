@@ -13,6 +13,8 @@ from suite.console import say
 TIME_LIMIT = 20 * 60  # seconds for one lane; then it is ended and has failed
 PLUGINS = ("-p", "suite.pytest_results", "-p", "no:cacheprovider")
 
+_running = set()
+
 
 @dataclass(frozen=True)
 class Lane:
@@ -98,10 +100,12 @@ def _run_pytest(lane, connection, name, results):
             start_new_session=True,
         )
     os.close(writer)
+    _running.add(process)
     try:
         _follow(lane, process, reader, results)
     finally:
         _end(process)
+        _running.discard(process)
     _check_end(lane, process, log, results)
 
 
@@ -157,11 +161,17 @@ def _time_limit(process):
     return timer
 
 
+def end_all():
+    """End every running lane: the whole run was interrupted."""
+    for process in list(_running):
+        _end(process)
+
+
 def _end(process):
     """End a lane and everything it started (browser, servers)."""
     try:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=10)
+        process.wait(timeout=20)
         os.killpg(process.pid, signal.SIGKILL)
     except (ProcessLookupError, subprocess.TimeoutExpired):
         process.kill()

@@ -1,11 +1,9 @@
 """Running the Odoo command with the right Python, database and addons path."""
 
 import os
-import signal
-import subprocess
-import sys
 
 from suite import paths, server, venv
+from suite.interrupts import foreground
 
 DEFAULTS = {"list_db": "True", "http_interface": "127.0.0.1"}
 
@@ -65,16 +63,5 @@ def addons_path():
 
 
 def interactive(connection, arguments):
-    """Run Odoo in the foreground; its exit code. Ctrl-C is the child's to handle."""
-    process = subprocess.Popen(command(*arguments), env=environment(connection))
-    handlers = {
-        number: signal.signal(number, lambda number, _: process.send_signal(number))
-        for number in (signal.SIGTERM, signal.SIGHUP)
-    }
-    handlers[signal.SIGINT] = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        return process.wait()
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-        sys.stdout.flush()
+    """Run Odoo in the foreground; its exit code."""
+    return foreground(command(*arguments), env=environment(connection))

@@ -7,6 +7,12 @@ tests that are not tagged ``standard``.
 
 import json
 import os
+import signal
+
+
+def pytest_configure():
+    # Ended from outside, fixtures still clean up what they started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config, items):

@@ -4,7 +4,7 @@ import queue
 import threading
 import traceback
 
-from suite import browser, lanes, lint, postgres, template
+from suite import browser, lanes, lint, lock, paths, postgres, template
 from suite.console import Failure, say, step
 from suite.results import Results
 
@@ -13,15 +13,23 @@ SIDE_BY_SIDE = 2
 
 def run(_arguments):
     results = Results()
-    lint.run(results)
-    with postgres.running("test") as connection:
-        for lane in template.LANES:
-            template.ensure(connection, lane)
-        browser.ensure_or_explain()
-        with step("Running every test"):
-            _run_lanes(lanes.every(), connection, results)
+    with lock.exclusive(paths.BUILD / "test.lock", "another test run of this checkout"):
+        lint.run(results)
+        with postgres.running("test") as connection:
+            _run_tests(connection, results)
     results.tell()
     return 0 if results.ok else 1
+
+
+def _run_tests(connection, results):
+    for lane in template.LANES:
+        template.ensure(connection, lane)
+    browser.ensure_or_explain()
+    try:
+        with step("Running every test"):
+            _run_lanes(lanes.every(), connection, results)
+    finally:
+        lanes.end_all()
 
 
 def _run_lanes(todo, connection, results):
