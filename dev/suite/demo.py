@@ -42,7 +42,8 @@ def _prepare(connection, name):
     if not database.exists(connection, name):
         with step("Creating the demonstration database (minutes, once)"):
             _create(connection, name)
-    changed = [a for a, mark in _marks().items() if _recorded(name).get(a) != mark]
+    marks, recorded = _marks(connection, name), _recorded(name)
+    changed = [addon for addon in marks if recorded.get(addon) != marks[addon]]
     if changed:
         with step(f"Updating {', '.join(changed)} to this checkout"):
             _update(connection, name, changed)
@@ -52,7 +53,7 @@ def _create(connection, name):
     building = f"{name}_building"
     database.drop(connection, building)
     database.create(connection, building)
-    modules = [*paths.addons(), *EXTRA]
+    modules = [*paths.main_addons(), *EXTRA]
     log = _log("create")
     database.run_odoo(
         connection,
@@ -68,7 +69,7 @@ def _create(connection, name):
     say("  generating its web assets")
     database.run_odoo(connection, building, log=log, code=template.ASSETS)
     database.rename(connection, building, name)
-    _record(name)
+    _record(connection, name)
 
 
 def _update(connection, name, changed):
@@ -86,11 +87,14 @@ def _update(connection, name, changed):
         describe=template.loading,
     )
     database.check_loaded(connection, name, changed)
-    _record(name)
+    _record(connection, name)
 
 
-def _marks():
-    return {addon: paths.addons_fingerprint([addon]) for addon in paths.addons()}
+def _marks(connection, name):
+    """A fingerprint of each addon that is, or should be, in the database."""
+    there = database.installed(connection, name)
+    wanted = [a for a in paths.addons() if a in there or a in paths.main_addons()]
+    return {addon: paths.addons_fingerprint([addon]) for addon in wanted}
 
 
 def _record_file(name):
@@ -104,9 +108,9 @@ def _recorded(name):
         return {}
 
 
-def _record(name):
+def _record(connection, name):
     _record_file(name).parent.mkdir(parents=True, exist_ok=True)
-    _record_file(name).write_text(json.dumps(_marks()))
+    _record_file(name).write_text(json.dumps(_marks(connection, name)))
 
 
 def _log(kind):

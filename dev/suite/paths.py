@@ -27,6 +27,11 @@ def addons():
     return known + [name for name in found if name not in known]
 
 
+def main_addons():
+    """The addons a person chooses; bridges follow from the apps installed."""
+    return [name for name in addons() if name in ADDONS]
+
+
 def short_hash(*parts):
     """A short, stable name for some inputs."""
     text = "\0".join(str(part) for part in parts)

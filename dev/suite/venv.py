@@ -78,10 +78,10 @@ def _version(interpreter):
 def _build(folder, odoo, locks):
     base = _base_python(odoo)
     console.output([base, "-m", "venv", "--without-pip", folder])
-    _link_server(folder, odoo, base)
     files = [paths.DEV / lock for lock in locks]
     say(f"  installing {_count(files)} packages")
     _install(folder, files)
+    _link_server(folder, odoo, base)  # last: pip would count its packages as ours
     if odoo.python is None:
         say("  compiling the server's Python files (once)")
         _compile(folder, odoo)
