@@ -4,6 +4,7 @@ The one on PATH, else Debian's package and the libraries this machine lacks,
 unpacked privately: no root rights needed, and root's system stays as it is.
 """
 
+import functools
 import os
 import shutil
 import subprocess
@@ -49,6 +50,7 @@ def ensure():
     )
 
 
+@functools.cache
 def ensure_or_explain():
     """The folder, or None with the reason printed: browser tests will skip.
 

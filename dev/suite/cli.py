@@ -47,6 +47,8 @@ def psql(arguments):
     with postgres.running(_kind()) as connection:
         command = [connection.program("psql"), *(arguments or ["postgres"])]
         variables = {**os.environ, **connection.environment()}
+        if connection.libraries:
+            variables["LD_LIBRARY_PATH"] = connection.libraries
         return interrupts.foreground(command, env=variables)
 
 

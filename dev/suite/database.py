@@ -31,9 +31,11 @@ def query(connection, statement, name="postgres"):
     """Rows of one SQL statement, each as a list."""
     command = [venv.python(), "-c", QUERY, name, statement]
     environment = venv.environment(**connection.environment())
-    # psycopg2 brings its own libpq: the server's libraries would clash with it.
-    environment.pop("LD_LIBRARY_PATH", None)
-    return json.loads(console.output(command, env=environment, cwd="/"))
+    try:
+        return json.loads(console.output(command, env=environment, cwd="/"))
+    except Failure as failure:
+        cause = str(failure).partition("psycopg2.")[2] or str(failure)
+        raise Failure(f"database {name} on {connection.host}: {cause}") from failure
 
 
 def names(connection):

@@ -57,7 +57,6 @@ class Connection:
             "PGPORT": self.port,
             "PGUSER": self.user,
             "PGPASSWORD": self.password,
-            "LD_LIBRARY_PATH": self.libraries,
         }
         return {name: value for name, value in values.items() if value}
 
