@@ -1,0 +1,85 @@
+import csv
+from collections import Counter
+from datetime import date
+
+from odoo.tests import tagged
+from odoo.tools import file_open
+
+from .common import CustomerCase
+
+
+@tagged("post_install", "-at_install")
+class TestCdnow(CustomerCase):
+    """The public CDNOW sample: 2,357 buyers of a music shop, 1997-01 to 1998-06.
+
+    All of them bought first in the first quarter of 1997.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.policy.write({"stage_mode": "curve", "rfm_mode": "quantile"})
+        with file_open("customer_mgmt/tests/data/cdnow_sample.csv") as sample:
+            rows = list(csv.DictReader(sample))
+        names = sorted({row["customer"] for row in rows})
+        partners = cls.env["res.partner"].create([{"name": name} for name in names])
+        ids = dict(zip(names, partners.ids, strict=True))
+        cls.env["customer.transaction"].create(
+            [
+                {
+                    "partner_id": ids[row["customer"]],
+                    "company_id": cls.company.id,
+                    "channel_id": cls.channel.id,
+                    "currency_id": cls.company.currency_id.id,
+                    "reference": f"{row['customer']}-{number}",
+                    "date": row["date"],
+                    "amount_untaxed": float(row["amount"]),
+                }
+                for number, row in enumerate(rows)
+            ]
+        )
+
+    def _count(self, day, column):
+        return Counter(row[column] for row in self._past(day).values())
+
+    def test_frequency_scores_of_the_calibration_period(self):
+        """Band 2 is empty, and that is true: 60 % bought once."""
+        self.assertEqual(
+            self._count(date(1997, 9, 30), "f"), {1: 1411, 3: 439, 4: 214, 5: 293}
+        )
+
+    def test_stages_at_the_end(self):
+        self.assertEqual(
+            self._count(date(1998, 6, 30), "stage"),
+            {
+                "active": 499,
+                "reactivated": 87,
+                "at_risk": 248,
+                "lapsed": 1487,
+                "lost": 36,
+            },
+        )
+
+    def test_tiers_at_the_end(self):
+        self.assertEqual(
+            self._count(date(1998, 6, 30), "tier"),
+            {"a": 304, "b": 256, "c": 252, "d": 1545},
+        )
+
+    def test_cells_at_the_end(self):
+        groups = self.env["customer.rfm.group"].browse(
+            row["rfm_group_id"] for row in self._past(date(1998, 6, 30)).values()
+        )
+        self.assertEqual(
+            Counter(groups.mapped("name")) and Counter(g.name for g in groups),
+            {},
+        )
+
+    def test_curves_at_the_end(self):
+        """After a first purchase 80 % of the returners are back in 207 days and 95 %
+        in 402, which is 210 and 399 in weeks."""
+        self._past(date(1998, 6, 30))
+        fit = self.env["customer.calibrator"]._fit(self.policy, date(1998, 6, 30))[0]
+        first = fit.curves[1]
+        self.assertEqual((first.gaps, first.open), (1139, 1218))
+        self.assertEqual(first.proposal, (57, 210, 399))
