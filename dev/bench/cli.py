@@ -1,0 +1,120 @@
+"""The command line: which size, which workloads."""
+
+import argparse
+from datetime import datetime, timezone
+
+from bench import engine, result, sizes, store
+from suite import lock, paths, postgres
+from suite.console import say, step
+
+ON_ORDERS = ("full", "aggregate", "rfm", "nightly", "refresh")
+ON_SCREENS = ("contact_form", "confirm")
+OUTPUT = paths.BUILD / "bench.json"
+TIME_ZONE = "Europe/Brussels"
+
+
+def main(arguments=None):
+    options = _parse(arguments)
+    with (
+        postgres.running("test") as connection,
+        lock.exclusive(paths.cache() / "bench.lock", "another benchmark is running"),
+    ):
+        if options.drop:
+            store.drop_all(connection)
+            return 0
+        engine.start(connection)
+        run, results = _measure(connection, options)
+    result.save(OUTPUT, run, results)
+    _show(run, results)
+    return 0
+
+
+def _parse(arguments):
+    parser = argparse.ArgumentParser(prog="make bench BENCH_ARGS=…")
+    parser.add_argument(
+        "--million", action="store_true", help="a million customers (long)"
+    )
+    parser.add_argument("--customers", type=int, help="another number of customers")
+    parser.add_argument("--drop", action="store_true", help="remove the databases kept")
+    parser.add_argument(
+        "workload",
+        nargs="*",
+        choices=[*ON_ORDERS, *ON_SCREENS, []],
+        help="only these; default: all",
+    )
+    return parser.parse_args(arguments)
+
+
+def _measure(connection, options):
+    size = _size(options)
+    wanted = options.workload or [*ON_ORDERS, *ON_SCREENS]
+    run = {
+        "date": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "size": str(size),
+    }
+    results = []
+    on_orders = [name for name in ON_ORDERS if name in wanted]
+    if on_orders:
+        name = store.ours(connection, size)
+        run["b"], found = _measure_orders(name, size, on_orders)
+        results += found
+    on_screens = [name for name in ON_SCREENS if name in wanted]
+    if on_screens:
+        results += _measure_screens(connection, on_screens)
+    return run, results
+
+
+def _size(options):
+    if options.customers:
+        return sizes.Size(options.customers)
+    return sizes.MILLION if options.million else sizes.DEFAULT
+
+
+def _measure_orders(name, size, workloads):
+    """(B as a dictionary, results) of the workloads on the orders of a shop."""
+    from bench.context import Bench
+
+    results = []
+    with engine.opened(name) as env:
+        env["customer.policy"].search([]).tz = TIME_ZONE
+        env.cr.commit()
+        with step("Measuring B"):
+            bench = Bench(env, size)
+        for workload in workloads:
+            with step(f"Measuring: {workload}"):
+                results += _module(workload).run(bench)
+    unit = bench.unit.measure
+    return {"cpu": unit.cpu, "wall": unit.wall}, results
+
+
+def _measure_screens(connection, workloads):
+    with_ours = store.ours(connection, sizes.SCREENS, keep_stock=True)
+    names = (store.stock(connection, sizes.SCREENS), with_ours)
+    _score(with_ours)
+    results = []
+    for workload in workloads:
+        with step(f"Measuring: {workload}"):
+            results += _module(workload).run(names)
+    return results
+
+
+def _score(name):
+    with engine.opened(name) as env:
+        env["customer.policy"].search([])._score_all()
+        env.cr.commit()
+
+
+def _module(workload):
+    from importlib import import_module
+
+    return import_module(f"bench.workloads.{workload}")
+
+
+def _show(run, results):
+    say(f"\n{run['size']}")
+    if "b" in run:
+        say(f"B = {run['b']['cpu']:.2f} s cpu, {run['b']['wall']:.2f} s")
+    say()
+    for line in result.table(results):
+        say(line)
+    say(f"\nThe same as JSON: {OUTPUT.relative_to(paths.CHECKOUT)}")

@@ -1,0 +1,1 @@
+"""One module per workload: ``run`` returns the results it measured."""
