@@ -33,7 +33,7 @@ def every():
         Lane("full", (*_both(found), "tests/integration"), "full", tuple(found)),
         Lane("install", ("tests/install",)),
         *(Lane(f"only {a}", (f"{a}/tests",), "bare", (a,)) for a in found),
-        Lane("unit", ("tests/unit",)),
+        Lane("unit", ("tests/unit", "dev/suite")),
     ]
     return [lane for lane in map(_existing, lanes) if lane.tests]
 

@@ -74,18 +74,29 @@ def _collect(connection, environment, kind, failed):
 
 
 def _failures(log):
-    """(module, Class.method) of every failed test; subtests count as their test."""
+    """(module, Class.method) of every failed test, or (module, Class)."""
     found = FAILED.findall(log.read_text(errors="replace"))
-    return {
-        (module, re.sub(r"^Subtest ", "", test).split(" ")[0]) for module, test in found
-    }
+    return {(module, test_name(text)) for module, text in found}
+
+
+def test_name(text):
+    """What a failure line is about; a subtest counts as its test.
+
+    >>> test_name("TestSale.test_total")
+    'TestSale.test_total'
+    >>> test_name("Subtest TestSale.test_total (line=2)")
+    'TestSale.test_total'
+    >>> test_name("setUpClass (odoo.addons.sale.tests.test_sale.TestSale)")
+    'TestSale'
+    """
+    group = re.match(r"\w+ \((?:.*\.)?(\w+)\)", text)
+    return group[1] if group else text.removeprefix("Subtest ").split(" ")[0]
 
 
 def _fails_again(connection, environment, module, test):
     """Run one test in a new process: only a second failure is believed."""
     say(f"▸ running again: {module} {test}")
     name, log = _databases()["with"], _log(f"again-{module}-{test}")
-    test = test.removeprefix("setUpClass").strip(" ()").rpartition(".tests.")[2]
     _odoo(environment, name, "-u", module, f"/{module}:{test}", log)
     failed = bool(_failures(log))
     say(f"  {'fails again' if failed else 'passes alone: not believed'}")
