@@ -563,7 +563,7 @@ class CustomerScoring(models.AbstractModel):
                    %(rfm_group)s AS rfm_group_id,
                    tier,
                    CASE WHEN border_tier <> tier THEN border_tier END AS tier_pending,
-                   CASE WHEN border_tier = tier THEN NULL
+                   CASE WHEN border_tier IS NOT DISTINCT FROM tier THEN NULL
                         WHEN border_tier = old_pending THEN old_pending_date
                         ELSE %(day)s END AS tier_pending_date,
                    stage,

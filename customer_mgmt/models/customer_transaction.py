@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# Columns of an imported file that tell purchases apart.
+KEY_COLUMNS = ("company_id", "channel_id", "reference")
+
 
 class CustomerTransaction(models.Model):
     """A purchase made outside Odoo: a marketplace, an old till, another shop."""
@@ -137,6 +140,45 @@ class CustomerTransaction(models.Model):
         self.env["customer.refresh"]._enqueue(
             (transaction.company_id, transaction.partner_id) for transaction in self
         )
+
+    @api.model
+    def load(self, fields, data):
+        """Refuse a file that names a purchase twice: which row would be right?"""
+        messages = self._check_double_rows(fields, data)
+        if messages:
+            return {"ids": False, "messages": messages, "nextrow": 0}
+        return super().load(fields, data)
+
+    def _check_double_rows(self, fields, data):
+        """An error message for each row whose purchase an earlier row has."""
+        columns = [fields.index(name) for name in KEY_COLUMNS if name in fields]
+        if "reference" not in fields:
+            return []
+        first_rows, messages = {}, []
+        for number, row in enumerate(data):
+            first = first_rows.setdefault(tuple(row[c] for c in columns), number)
+            if first != number:
+                messages.append(
+                    self._prepare_double_message(
+                        row[fields.index("reference")], first, number
+                    )
+                )
+        return messages
+
+    def _prepare_double_message(self, reference, first, number):
+        return {
+            "type": "error",
+            "record": number,
+            "rows": {"from": number, "to": number},
+            "field": "reference",
+            "message": self.env._(
+                "Row %(row)s has the same channel and reference (%(reference)s) as row "
+                "%(first)s. Remove one of them.",
+                row=number + 1,
+                reference=reference,
+                first=first + 1,
+            ),
+        }
 
     def _load_records(self, data_list, update=False):
         """Importing the same file twice must not double the purchases.

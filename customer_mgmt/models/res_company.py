@@ -5,7 +5,7 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     customer_policy_id = fields.Many2one(
-        "customer.policy", compute="_compute_customer_policy_id"
+        "customer.policy", compute="_compute_customer_policy_id", compute_sudo=True
     )
 
     def _compute_customer_policy_id(self):

@@ -54,8 +54,10 @@ class CustomerPurchase(models.Model):
             "user_id",
         ],
         "sale.order.line": [
+            "company_id",
             "is_downpayment",
             "margin",
+            "order_id",
             "price_subtotal",
             "product_id",
             "purchase_price",
@@ -67,9 +69,21 @@ class CustomerPurchase(models.Model):
             "move_type",
             "name",
             "partner_id",
+            "reversed_entry_id",
             "state",
         ],
-        "account.move.line": ["balance", "display_type", "product_id", "quantity"],
+        "account.move.line": [
+            "balance",
+            "company_id",
+            "display_type",
+            "is_downpayment",
+            "move_id",
+            "parent_state",
+            "product_id",
+            "product_uom_id",
+            "quantity",
+            "sale_line_ids",
+        ],
         "res.partner": ["commercial_partner_id", "is_company"],
         "res.users": ["partner_id", "share"],
         "res.company": ["currency_id", "partner_id"],
@@ -503,7 +517,7 @@ class CustomerPurchase(models.Model):
         """Amount in the company's currency, at the document's own rate."""
         return SQL(
             """CASE WHEN doc.currency_rate = 1 THEN %(amount)s
-                    ELSE ROUND(%(amount)s / NULLIF(doc.currency_rate, 0)::numeric,
+                    ELSE ROUND((%(amount)s) / NULLIF(doc.currency_rate, 0)::numeric,
                                policy.decimals) END""",
             amount=amount,
         )

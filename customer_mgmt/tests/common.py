@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from odoo.addons.base.tests.common import BaseCommon
 
-TODAY = date(2026, 6, 30)
+TODAY = date(2026, 6, 28)
 
 
 class CustomerCase(BaseCommon):

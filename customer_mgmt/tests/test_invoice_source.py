@@ -16,6 +16,9 @@ class TestInvoiceSource(AccountTestInvoicingCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company = cls.company_data["company"]
+        cls.env.user.group_ids |= cls.env.ref(
+            "sales_team.group_sale_manager"
+        ) | cls.env.ref("customer_mgmt.group_customer_admin")
         cls.policy = cls.company.customer_policy_id
         cls.policy.write({"stage_mode": "days", "tz": "UTC"})
         cls.ann = cls.env["res.partner"].create({"name": "Ann"})
