@@ -767,12 +767,15 @@ class CustomerScoring(models.AbstractModel):
         cr.execute(self._query_log_changes(company))
         count = 0
         for query in (
+            self._query_delete(company, customer_ids),
             self._query_update(company),
             self._query_insert(company),
-            self._query_delete(company, customer_ids),
         ):
             cr.execute(query)
             count += cr.rowcount
+        if customer_ids is None:
+            # The planner must not take the profiles of a first run for few.
+            cr.execute("ANALYZE customer_profile")
         self.env["customer.profile"].invalidate_model()
         self.env["customer.stage.change"].invalidate_model()
         return count
