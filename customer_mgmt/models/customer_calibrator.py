@@ -17,10 +17,10 @@ from ..tools.calibration import (
     recency_bounds,
 )
 from ..tools.repurchase import (
-    WEEK,
     CurvePoint,
     GapCount,
     Proposal,
+    by_week,
     propose_limits,
     survival_curve,
 )
@@ -358,15 +358,14 @@ class CustomerCalibrator(models.AbstractModel):
         }
 
     def _weekly_points(self, points):
-        """The curve thinned to weeks: what a screen can show, and small to store."""
-        weeks = {}
-        for point in points:
-            week = -(-point.days // WEEK) * WEEK
-            returned = weeks.get(week, {}).get("returned", 0) + point.returned
-            weeks[week] = {
-                "days": week,
-                "at_risk": weeks.get(week, {}).get("at_risk", point.at_risk),
-                "returned": returned,
-                "away": point.away,
+        """The curve by week, up to the longest observed silence: what a screen can
+        show, and small to store."""
+        return [
+            {
+                "days": week.days,
+                "at_risk": week.at_risk,
+                "returned": week.returned,
+                "away": week.away,
             }
-        return list(weeks.values())
+            for week in by_week(points)
+        ]

@@ -108,8 +108,7 @@ class CustomerProfile(models.Model):
         if self.stage not in ("at_risk", "lapsed", "lost"):
             return False
         return self.env._(
-            "Silent for %(days)s days; customers like this one are usually back within "
-            "%(limit)s",
+            "Silent for %(days)s days; usually back within %(limit)s",
             days=self.silent_days,
             limit=(self.active_until - self.last_date).days,
         )

@@ -7,7 +7,10 @@ from ..models.customer_stage_change import STAGES
 
 
 class CustomerValueReport(models.Model):
-    """Who brings how much: buyers by tenth of the revenue of 12 months."""
+    """Who brings how much: buyers of the current company by tenth of the revenue.
+
+    One company at a time, so that shares add up and amounts have one currency.
+    """
 
     _name = "customer.value.report"
     _description = "Customer Value Analysis"
@@ -57,8 +60,8 @@ class CustomerValueReport(models.Model):
 
     @property
     def _table_query(self):
-        """Shares are of all buyers of the company and kind, so they add up to 100 %
-        for a manager; a salesperson sees the part of the own customers."""
+        """Shares are of all buyers, so they add up to 100 % for a manager; a
+        salesperson sees the part of the own customers."""
         return SQL(
             """
             SELECT profile.id, partner_id, company_id, population, stage, tier,
@@ -71,9 +74,8 @@ class CustomerValueReport(models.Model):
                    100.0 * margin_12m / NULLIF(SUM(margin_12m) OVER everybody, 0)
                        AS margin_share
               FROM customer_profile profile
-             WHERE occasions > 0
-            WINDOW everybody AS (PARTITION BY company_id, population),
-                   by_revenue AS (PARTITION BY company_id, population
-                                  ORDER BY revenue_12m DESC)
-            """
+             WHERE occasions > 0 AND company_id = %s
+            WINDOW everybody AS (), by_revenue AS (ORDER BY revenue_12m DESC)
+            """,
+            self.env.company.id,
         )

@@ -60,6 +60,30 @@ def survival_curve(gaps: Iterable[GapCount]) -> tuple[CurvePoint, ...]:
     return tuple(points)
 
 
+def by_week(curve: Sequence[CurvePoint]) -> tuple[CurvePoint, ...]:
+    """The curve at the end of every week; weeks without an event keep the estimate.
+
+    ``at_risk`` is the number observed at the start of the week, ``returned`` the
+    number that came back in it.
+
+    >>> curve = survival_curve([GapCount(3, 1, 0), GapCount(6, 1, 0), GapCount(20, 1, 1)])
+    >>> for point in by_week(curve):
+    ...     print(tuple(point))
+    (7, 4, 2, 0.5)
+    (14, 2, 0, 0.5)
+    (21, 2, 1, 0.25)
+    """
+    weeks, away, rest = [], 1.0, list(curve)
+    while rest:
+        end = WEEK * (len(weeks) + 1)
+        inside = [point for point in rest if point.days <= end]
+        at_risk, rest = rest[0].at_risk, rest[len(inside) :]
+        away = inside[-1].away if inside else away
+        returned = sum(point.returned for point in inside)
+        weeks.append(CurvePoint(end, at_risk, returned, away))
+    return tuple(weeks)
+
+
 def days_until_back(curve: Sequence[CurvePoint], share: float) -> int | None:
     """Days until ``share`` of those who ever return are back; None if nobody is.
 
