@@ -1,0 +1,143 @@
+from datetime import date, datetime, timedelta
+
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from odoo.addons.point_of_sale.tests.common import CommonPosTest
+
+
+@tagged("post_install", "-at_install")
+class TestTill(CommonPosTest):
+    """Till orders as purchases: 100 net at a cost of 60."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env.user.group_ids |= cls.env.ref(
+            "sales_team.group_sale_manager"
+        ) | cls.env.ref("customer_mgmt.group_customer_admin")
+        cls.company = cls.env.company
+        cls.policy = cls.company.customer_policy_id
+        cls.policy.write({"stage_mode": "days", "tz": "UTC"})
+        cls.product = cls.env["product.product"].create(
+            {
+                "name": "Oolong",
+                "type": "consu",
+                "available_in_pos": True,
+                "list_price": 100,
+                "standard_price": 60,
+                "taxes_id": False,
+            }
+        )
+        cls.ann = cls.env["res.partner"].create({"name": "Ann"})
+        cls.pos_config_usd.open_ui()
+
+    def _sell(self, partner, quantity=1, refunded=None, **line):
+        """A paid till order, or the refund of the line of another."""
+        amount = 100 * quantity
+        order = self.env["pos.order"].create(
+            {
+                "session_id": self.pos_config_usd.current_session_id.id,
+                "company_id": self.company.id,
+                "partner_id": partner.id,
+                "amount_total": amount,
+                "amount_tax": 0,
+                "amount_paid": 0,
+                "amount_return": 0,
+                "lines": [
+                    Command.create(
+                        {
+                            "product_id": self.product.id,
+                            "qty": quantity,
+                            "price_unit": 100,
+                            "price_subtotal": amount,
+                            "price_subtotal_incl": amount,
+                            "tax_ids": False,
+                            "refunded_orderline_id": refunded and refunded.lines.id,
+                            **line,
+                        }
+                    )
+                ],
+            }
+        )
+        order.add_payment(
+            {
+                "pos_order_id": order.id,
+                "amount": amount,
+                "payment_method_id": self.cash_payment_method.id,
+            }
+        )
+        order._process_saved_order(False)
+        return order
+
+    def _rows(self, partner):
+        self.env.flush_all()
+        return [
+            (row.net, row.margin, row.channel_id.code, row.is_return)
+            for row in self.env["customer.purchase"].search(
+                [("customer_id", "=", partner.id)], order="id"
+            )
+        ]
+
+    def test_paid_order_is_a_purchase(self):
+        order = self._sell(self.ann, 2)
+        self.assertEqual(order.state, "paid")
+        self.assertEqual(self._rows(self.ann), [(200.0, 80.0, "pos", False)])
+
+    def test_refund_lowers_the_purchase_of_its_day(self):
+        sold = self._sell(self.ann, 2)
+        sold.date_order = datetime(2026, 3, 1, 12)
+        refund = self._sell(self.ann, -1, refunded=sold)
+        refund.date_order = datetime(2026, 4, 1, 12)
+        self.assertEqual(
+            self._rows(self.ann),
+            [(200.0, 80.0, "pos", False), (-100.0, -40.0, "pos", True)],
+        )
+        row = self.env["customer.purchase"].search(
+            [("customer_id", "=", self.ann.id), ("is_return", "=", True)]
+        )
+        self.assertEqual(row.origin_date, date(2026, 3, 1))
+
+    def test_settled_sales_order_counts_once(self):
+        """As in the stock report, lines that settle an order are left to it."""
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.ann.id,
+                "order_line": [
+                    Command.create(
+                        {"product_id": self.product.id, "price_unit": 100, "tax_ids": []}
+                    )
+                ],
+            }
+        )
+        order.action_confirm()
+        self._sell(self.ann, sale_order_line_id=order.order_line.id)
+        self.assertEqual(self._rows(self.ann), [(100.0, 40.0, "sale", False)])
+
+    def test_invoiced_till_order_counts_once(self):
+        """Orders or invoices, never both."""
+        order = self._sell(self.ann)
+        order.date_order = datetime.now() - timedelta(hours=1)
+        order.action_pos_order_invoice()
+        self.assertEqual(order.account_move.state, "posted")
+        self.assertEqual(self._rows(self.ann), [(100.0, 40.0, "pos", False)])
+        self.policy.source = "invoices"
+        self.assertEqual(self._rows(self.ann), [(100.0, 40.0, "invoice", False)])
+
+    def test_sale_without_customer_is_anonymous(self):
+        self._sell(self.env["res.partner"])
+        row = self.env["customer.purchase"].search(
+            [("company_id", "=", self.company.id), ("is_identified", "=", False)]
+        )
+        self.assertRecordValues(row, [{"customer_id": False, "net": 100.0}])
+
+    def test_payment_and_a_later_customer_refresh(self):
+        bob = self.env["res.partner"].create({"name": "Bob"})
+        order = self._sell(self.ann)
+        queue = self.env["customer.refresh"].sudo()
+        self.cr.flush()
+        self.assertIn(self.ann, queue.search([]).partner_id)
+        queue.search([]).unlink()
+        order.partner_id = bob
+        self.cr.flush()
+        self.assertEqual(queue.search([]).partner_id, self.ann | bob)
