@@ -1,9 +1,15 @@
+import logging
+from datetime import timedelta
+
 import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..tools.calibration import Limits, StageRule
+
+_logger = logging.getLogger(__name__)
 
 _TIMEZONES = [
     (name, name)
@@ -302,13 +308,26 @@ class CustomerPolicy(models.Model):
         ]
         cron._commit_progress(remaining=len(steps))
         for policy, step in steps:
-            policy.with_company(policy.company_id)._run_step(step)
+            policy.with_company(policy.company_id)._try_step(step)
             if not cron._commit_progress(1):
                 break
 
     def _due_steps(self):
         """Days to take a snapshot of, after the scoring of today (None)."""
         return [None, *self.env["customer.snapshot"]._missing_dates(self)]
+
+    def _try_step(self, step):
+        """A step that fails must not keep the other companies waiting."""
+        try:
+            self._run_step(step)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            # Somebody bought while everybody was scored: try again soon.
+            self.env.cr.rollback()
+            soon = fields.Datetime.now() + timedelta(minutes=5)
+            self.env.ref("customer_mgmt.ir_cron_customer_nightly")._trigger(soon)
+        except Exception:
+            self.env.cr.rollback()
+            _logger.exception("Scoring of %s failed", self.company_id.display_name)
 
     def _run_step(self, snapshot_date):
         scoring = self.env["customer.scoring"]

@@ -1,6 +1,8 @@
 import logging
+from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import split_every
 
 _logger = logging.getLogger(__name__)
@@ -53,8 +55,9 @@ class CustomerRefresh(models.Model):
         )
         self._wake_job()
 
-    def _wake_job(self):
-        """Start the job as soon as this transaction is committed.
+    @api.model
+    def _wake_job(self, minutes=0):
+        """Start the job as soon as this transaction is committed, or later.
 
         ``ir.cron._trigger`` does the same with two more queries, which every order at
         the till would pay.
@@ -64,8 +67,8 @@ class CustomerRefresh(models.Model):
                 "customer_mgmt.ir_cron_customer_refresh"
             )
         )
-        now = fields.Datetime.now()
-        self.env["ir.cron.trigger"].create({"cron_id": cron.id, "call_at": now})
+        call_at = fields.Datetime.now() + timedelta(minutes=minutes)
+        self.env["ir.cron.trigger"].create({"cron_id": cron.id, "call_at": call_at})
         self.env.cr.postcommit.add(cron._notifydb)
 
     @api.model
@@ -77,6 +80,10 @@ class CustomerRefresh(models.Model):
         for batch in split_every(BATCH, queue.ids, self.browse):
             try:
                 batch._refresh()
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                # The nightly run was faster: the rows stay, and wake the job again.
+                self.env.cr.rollback()
+                self._wake_job(minutes=1)
             except Exception:
                 # A poison batch must not stop the others. Its customers are scored
                 # again by the monthly calibration at the latest.

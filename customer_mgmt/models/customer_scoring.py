@@ -97,10 +97,8 @@ class CustomerScoring(models.AbstractModel):
         :return: number of profiles that changed
         """
         policy = company.customer_policy_id
-        if not policy.calibrated_on:
+        if not customer_ids or not policy.calibration_ids:
             # Nothing to score by yet: the nightly run is due and takes everybody.
-            return 0
-        if not customer_ids:
             return 0
         today = policy._today()
         self._build_occasions(company, today, customer_ids)

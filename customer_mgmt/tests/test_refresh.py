@@ -1,6 +1,8 @@
 from datetime import date, datetime
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
 from odoo.tests import tagged, warmup
 from odoo.tools import mute_logger
 
@@ -153,6 +155,25 @@ class TestRefresh(CustomerCase, CronMixinCase):
             self._run_queue()
         self.assertFalse(self._queued())
         self.assertEqual(self._profile(bob).stage, "new")
+
+    @mute_logger("odoo.sql_db")
+    def test_lost_race_keeps_the_rows_for_later(self):
+        """Two workers on the same customer: the loser tries again."""
+        ann = self._make_customer()
+        self._make_purchase(ann, date(2026, 6, 1))
+
+        def lose(self, company, customer_ids):
+            raise SerializationFailure
+
+        with (
+            patch.object(type(self.scoring), "_refresh", lose),
+            self.capture_triggers("customer_mgmt.ir_cron_customer_refresh") as capt,
+        ):
+            self._run_queue()
+        self.assertEqual(self._queued(), ann)
+        self.assertGreater(max(capt.records.mapped("call_at")), datetime.now())
+        self._run_queue()
+        self.assertEqual(self._profile(ann).occasions, 1)
 
     @warmup
     def test_refresh_query_count_does_not_grow_with_customers(self):
