@@ -61,7 +61,7 @@ def _create(connection, name):
         "-i",
         ",".join(modules),
         "--with-demo",
-        "--load-language=zh_CN",
+        "--load-language=en_US,zh_CN",
         log=log,
         describe=template.loading,
     )
@@ -82,7 +82,7 @@ def _update(connection, name, changed):
         name,
         *arguments,
         "--with-demo",
-        "--load-language=zh_CN",
+        "--load-language=en_US,zh_CN",
         log=_log("update"),
         describe=template.loading,
     )
