@@ -1,7 +1,8 @@
 """``make test-odoo``: Odoo's own suites, with customer_mgmt and without it.
 
 A test that fails only with customer_mgmt installed is ours.  Fresh databases
-are needed: tests tagged ``at_install`` run while their module installs.
+are needed: tests tagged ``at_install`` run while their module installs, hence
+before customer_mgmt is loaded; those tagged ``post_install`` tell the difference.
 """
 
 import re

@@ -22,7 +22,8 @@ def demo_cluster():
     with postgres.running("demo") as connection:
         database.drop(connection, NAME)
         yield connection
-        database.drop(connection, NAME)
+        for name in (NAME, f"{NAME}_building"):
+            database.drop(connection, name)
 
 
 class Demo:
