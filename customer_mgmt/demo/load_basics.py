@@ -45,7 +45,9 @@ def _load_currency(loading):
 
 def _load_products(loading):
     env, shop = loading.env, loading.shop
-    categories = env["product.category"].create([{"name": c.name} for c in shop.categories])
+    categories = env["product.category"].create(
+        [{"name": c.name} for c in shop.categories]
+    )
     loading.keep("category", [c.key for c in shop.categories], categories)
     loading.translate(categories, [c.name_zh for c in shop.categories])
     products = env["product.product"].create(

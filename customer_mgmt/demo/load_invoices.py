@@ -20,7 +20,9 @@ def load_invoices(loading):
     invoices = _create_posted(loading, [_prepare_invoice(loading, key) for key in keys])
     loading.keep("invoice", keys, invoices)
     returns = loading.shop.returns
-    notes = _create_posted(loading, [_prepare_credit(loading, done) for done in returns])
+    notes = _create_posted(
+        loading, [_prepare_credit(loading, done) for done in returns]
+    )
     loading.keep("credit", [done.order or done.customer for done in returns], notes)
 
 

@@ -205,4 +205,3 @@ def street(rng, town):
 def birthdate(rng, today):
     """Between 18 and 80 years ago."""
     return today - timedelta(days=rng.randrange(18 * 365, 80 * 365))
-

@@ -6,7 +6,7 @@ is loaded: on every day some customers have just been silent for too long.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from random import Random
 
 HISTORY = 3 * 365
