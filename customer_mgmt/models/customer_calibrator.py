@@ -137,7 +137,7 @@ class CustomerCalibrator(models.AbstractModel):
             """
             SELECT population, LEAST(number - 1, 3)::int, day - previous,
                    COUNT(*), 0
-              FROM %(occasion)s
+              FROM %(occasion)s JOIN %(metric)s USING (customer_id)
              WHERE occasion AND previous IS NOT NULL
              GROUP BY 1, 2, 3
              UNION ALL
@@ -284,15 +284,15 @@ class CustomerCalibrator(models.AbstractModel):
     @api.model
     def _fetch_value_basis(self, policy, day):
         """(``margin`` or ``revenue``, share of the year's revenue with known cost)."""
-        known, total = self.env.execute_query(
+        unknown, total = self.env.execute_query(
             SQL(
-                """SELECT COALESCE(SUM(known_net), 0), COALESCE(SUM(net), 0)
+                """SELECT COALESCE(SUM(unknown_net), 0), COALESCE(SUM(net), 0)
                      FROM %s WHERE day > %s""",
                 OCCASION,
                 day - timedelta(days=YEAR),
             )
         )[0]
-        share = float(known / total) if total > 0 else 1.0
+        share = float((total - unknown) / total) if total > 0 else 1.0
         usable = policy.value_basis == "margin" and share >= KNOWN_COST_SHARE
         return ("margin" if usable else "revenue"), share
 

@@ -180,10 +180,15 @@ class CustomerScoring(models.AbstractModel):
 
     def _build_occasions(self, company, day, customer_ids=None, with_future=True):
         self.env.flush_all()
-        # A sort of millions of documents should not go to disk in 4 MB pieces.
-        self.env.cr.execute(SQL("SET LOCAL work_mem = '256MB'"))
+        # A sort of millions of documents should not go to disk in 4 MB pieces. Almost
+        # every document is the only one of its day: sorted once, they are grouped
+        # and numbered in passing, while the hash table the planner prefers gets huge.
+        self.env.cr.execute(
+            "SET LOCAL work_mem = '256MB'; SET LOCAL enable_hashagg = off"
+        )
         query = self._query_occasions(company, day, customer_ids, with_future)
         self._create_table(OCCASION, query)
+        self.env.cr.execute("SET LOCAL enable_hashagg = on")
 
     def _create_table(self, name, query):
         self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", name))
@@ -196,8 +201,9 @@ class CustomerScoring(models.AbstractModel):
         """Days with documents per customer, numbered purchases with the two before.
 
         ``occasion`` marks days with a purchase that was not fully returned; other
-        rows carry money only, or nothing for a prospect. ``previous`` and
-        ``earlier`` are the last purchase before that day and the one before that.
+        rows carry money only, or nothing for a prospect. For an occasion,
+        ``previous`` and ``earlier`` are the last purchase before that day and the
+        one before that.
         ``future_date`` is the day of a document dated later than today, which counts
         from then on.
         """
@@ -209,50 +215,41 @@ class CustomerScoring(models.AbstractModel):
         return SQL(
             """
             WITH purchase AS (
-                SELECT customer_id, population, net, margin, is_purchase, is_return,
-                       origin_date,
+                SELECT customer_id, net, margin, is_purchase, origin_date,
                        CASE WHEN date <= %(day)s
                             THEN COALESCE(origin_date, date) END AS day,
                        CASE WHEN date > %(day)s THEN date END AS future_date
                   FROM (%(purchases)s) document
                  WHERE company_id = %(company)s AND customer_id IS NOT NULL
                    AND %(scope)s AND %(horizon)s
+                 UNION ALL
+                SELECT customer_id, NULL, NULL, FALSE, NULL, NULL, NULL
+                  FROM (%(prospects)s) prospect
             ),
             day AS (
-                SELECT customer_id, population, day, MIN(future_date) AS future_date,
+                SELECT customer_id, day, MIN(future_date) AS future_date,
                        SUM(net) AS net, SUM(margin) AS margin,
-                       SUM(net) FILTER (WHERE margin IS NOT NULL) AS known_net,
-                       SUM(net) FILTER (WHERE is_return) AS returned,
+                       SUM(net) FILTER (WHERE margin IS NULL) AS unknown_net,
+                       SUM(net) FILTER (WHERE net < 0) AS returned,
                        day IS NOT NULL AND BOOL_OR(is_purchase)
                        AND (COUNT(origin_date) = 0
-                            OR SUM(net) FILTER (
-                               WHERE NOT is_return OR origin_date IS NOT NULL)
+                            OR SUM(net) - COALESCE(SUM(net) FILTER (
+                               WHERE net < 0 AND origin_date IS NULL), 0)
                                > %(minimum)s) AS occasion
                   FROM purchase
-                 GROUP BY customer_id, population, day
-                 UNION ALL
-                SELECT customer_id, population, NULL, NULL, NULL, NULL, NULL, NULL, FALSE
-                  FROM (%(prospects)s) prospect
-                 WHERE %(scope)s
-            ),
-            numbered AS (
-                SELECT *,
-                       COUNT(*) FILTER (WHERE occasion) OVER past AS number,
-                       MAX(day) FILTER (WHERE occasion) OVER before AS previous
-                  FROM day
-                WINDOW past AS (PARTITION BY customer_id ORDER BY day),
-                       before AS (PARTITION BY customer_id ORDER BY day
-                                  ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+                 GROUP BY customer_id, day
             )
-            SELECT *, MAX(previous) FILTER (WHERE occasion) OVER before AS earlier
-              FROM numbered
-            WINDOW before AS (PARTITION BY customer_id ORDER BY day
-                              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+            SELECT *,
+                   ROW_NUMBER() OVER past AS number,
+                   LAG(day) OVER past AS previous,
+                   LAG(day, 2) OVER past AS earlier
+              FROM day
+            WINDOW past AS (PARTITION BY customer_id, occasion ORDER BY day)
             """,
             purchases=self.env["customer.purchase"]._query_purchases(
                 bulk=customer_ids is None
             ),
-            prospects=self._query_prospects(company, day),
+            prospects=self._query_prospects(company, day, customer_ids),
             company=company.id,
             day=day,
             minimum=MINIMUM_SALE,
@@ -260,12 +257,14 @@ class CustomerScoring(models.AbstractModel):
             horizon=horizon,
         )
 
-    def _query_prospects(self, company, day):
-        """(customer_id, population) of everybody who showed interest up to ``day``."""
+    def _query_prospects(self, company, day, customer_ids=None):
+        """(customer_id) of everybody who showed interest up to ``day``."""
+        scope = SQL("TRUE")
+        if customer_ids is not None:
+            # Inside the union: a few customers are looked up, not sought.
+            scope = SQL("partner.commercial_partner_id = ANY(%s)", list(customer_ids))
         return SQL(
-            """SELECT customer.id AS customer_id,
-                      CASE WHEN customer.is_company
-                           THEN 'business' ELSE 'consumer' END AS population
+            """SELECT customer.id AS customer_id
                  FROM res_partner customer
                 WHERE customer.id IN (%(interested)s)
                   AND COALESCE(customer.company_id, %(company)s) = %(company)s
@@ -275,8 +274,11 @@ class CustomerScoring(models.AbstractModel):
             interested=SQL(" UNION ").join(
                 SQL(
                     """SELECT partner.commercial_partner_id FROM (%s) interest
-                         JOIN res_partner partner ON partner.id = interest.partner_id""",
+                         JOIN res_partner partner
+                           ON partner.id = interest.partner_id
+                        WHERE %s""",
                     source,
+                    scope,
                 )
                 for source in self._prospect_sources(company, day)
             ),
@@ -326,9 +328,12 @@ class CustomerScoring(models.AbstractModel):
         basis = value_basis or policy.basis_in_use
         return SQL(
             """
-            SELECT *, %(frequency)s AS frequency, COALESCE(%(monetary)s, 0) AS monetary
+            SELECT metric.*,
+                   CASE WHEN customer.is_company
+                        THEN 'business' ELSE 'consumer' END AS population,
+                   %(frequency)s AS frequency, COALESCE(%(monetary)s, 0) AS monetary
               FROM (
-            SELECT customer_id, MAX(population) AS population,
+            SELECT customer_id,
                    COUNT(*) FILTER (WHERE occasion) AS occasions,
                    COUNT(*) FILTER (WHERE occasion AND day > %(start)s)
                        AS occasions_12m,
@@ -355,6 +360,7 @@ class CustomerScoring(models.AbstractModel):
                        AS largest_12m
               FROM %(occasion)s
              GROUP BY customer_id) metric
+              JOIN res_partner customer ON customer.id = metric.customer_id
             """,
             frequency=self._sql_frequency(policy),
             monetary=self._sql_monetary(policy),
