@@ -777,7 +777,7 @@ class CustomerScoring(models.AbstractModel):
         ):
             cr.execute(query)
             count += cr.rowcount
-        if customer_ids is None:
+        if count and customer_ids is None:
             # The planner must not take the profiles of a first run for few.
             cr.execute("ANALYZE customer_profile")
         self.env["customer.profile"].invalidate_model()
