@@ -43,6 +43,8 @@
         "demo/demo_users.xml",
         "demo/demo_shop.xml",
     ],
+    # Read by the loader of the demonstration shop.
+    "oca_data_manual": ["demo/products.csv"],
     "assets": {
         "web.assets_backend": [
             "customer_mgmt/static/src/**/*",
@@ -55,7 +57,6 @@
         ],
     },
     "application": True,
-    "installable": True,
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

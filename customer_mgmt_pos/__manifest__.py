@@ -7,5 +7,4 @@
     "license": "LGPL-3",
     "depends": ["customer_mgmt", "pos_sale"],
     "auto_install": True,
-    "installable": True,
 }

@@ -1,10 +1,9 @@
 {
     "name": "Customer Survey",
-    "summary": "Surveys for the customers that Customer Management scores",
+    "summary": "Surveys for the customers of Customer Management",
     "version": "19.0.1.0.0",
     "category": "Marketing/Surveys",
     "author": "Customer Suite contributors",
     "license": "LGPL-3",
     "depends": ["customer_mgmt", "survey"],
-    "installable": True,
 }

@@ -7,9 +7,10 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Category:
+    """Odoo keeps one name for a category, whatever the language."""
+
     key: str
     name: str
-    name_zh: str
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,12 @@ class Product:
 
 
 CATEGORIES = (
-    Category("tea", "Tea", "茶叶"),
-    Category("coffee", "Coffee", "咖啡"),
-    Category("brewing", "Brewing Gear", "冲泡器具"),
-    Category("camping", "Camping", "露营装备"),
-    Category("clothing", "Outdoor Clothing", "户外服饰"),
-    Category("gifts", "Gift Boxes", "礼盒"),
+    Category("tea", "Tea"),
+    Category("coffee", "Coffee"),
+    Category("brewing", "Brewing Gear"),
+    Category("camping", "Camping"),
+    Category("clothing", "Outdoor Clothing"),
+    Category("gifts", "Gift Boxes"),
 )
 
 

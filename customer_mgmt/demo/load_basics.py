@@ -49,7 +49,6 @@ def _load_products(loading):
         [{"name": c.name} for c in shop.categories]
     )
     loading.keep("category", [c.key for c in shop.categories], categories)
-    loading.translate(categories, [c.name_zh for c in shop.categories])
     products = env["product.product"].create(
         [_prepare_product(loading, product) for product in shop.products]
     )

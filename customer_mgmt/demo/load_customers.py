@@ -1,6 +1,6 @@
 """Customers, their colleagues and their delivery addresses."""
 
-from .loading import CHINESE
+from .loading import CHINESE, ENGLISH
 
 
 def load_customers(loading):
@@ -54,7 +54,7 @@ def _state(loading, town):
 
 
 def _language(loading, customer):
-    return CHINESE if customer.is_chinese and loading.has_chinese else "en_US"
+    return loading.installed(CHINESE if customer.is_chinese else ENGLISH)
 
 
 def _load_contacts(loading):

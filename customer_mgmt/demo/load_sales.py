@@ -1,8 +1,7 @@
 """Orders of three years, and purchases made on another platform."""
 
-from itertools import groupby
-
 from odoo.fields import Command
+from odoo.tools import groupby
 
 from .shop import STAFF
 
@@ -25,8 +24,7 @@ def _load_batch(loading, orders, at_branch):
     )
     loading.keep("order", [order.key for order in orders], records)
     # Confirming would date the order today: the state is written instead.
-    in_order = sorted(orders, key=lambda order: order.state)
-    for state, same in groupby(in_order, lambda order: order.state):
+    for state, same in groupby(orders, lambda order: order.state):
         ids = [loading.get("order", order.key).id for order in same]
         records.browse(ids).state = state
 

@@ -11,7 +11,7 @@ QUIET = {
     "mail_auto_subscribe_no_notify": True,
     "no_reset_password": True,
 }
-CHINESE = "zh_CN"
+ENGLISH, CHINESE = "en_US", "zh_CN"
 
 
 class Loading:
@@ -22,12 +22,11 @@ class Loading:
         self.shop = shop
         self.env = env(
             user=SUPERUSER_ID,
-            context={**QUIET, "lang": "en_US", "allowed_company_ids": company.ids},
+            context={**QUIET, "lang": ENGLISH, "allowed_company_ids": company.ids},
         )
         self.company = company.with_env(self.env)
         self.branch = self.env["res.company"]
         self.euro = self.env.ref("base.EUR")
-        self.has_chinese = bool(self.env["res.lang"]._get_data(code=CHINESE))
         self._records = {}
 
     def keep(self, kind, keys, records):
@@ -55,8 +54,14 @@ class Loading:
             return self.env["res.users"]
         return self.env.ref(f"customer_mgmt.demo_user_{login}")
 
+    def installed(self, language):
+        """The code of a language, False if users cannot choose it."""
+        return self.env["res.lang"]._get_code(language)
+
     def translate(self, records, names):
         """Give records their Chinese names, if that language is installed."""
-        if self.has_chinese:
+        if self.installed(CHINESE):
             for record, name in zip(records, names, strict=True):
-                record.with_context(lang=CHINESE).name = name
+                # Writing in Chinese would change the English name where English is
+                # not installed.
+                record.update_field_translations("name", {CHINESE: name})

@@ -229,8 +229,10 @@ class CustomerCalibrator(models.AbstractModel):
         return self.env.execute_query(
             SQL(
                 """
-                SELECT COALESCE(MIN(value_12m) FILTER (WHERE before < %(a)s * total), 0),
-                       COALESCE(MIN(value_12m) FILTER (WHERE before < %(b)s * total), 0)
+                SELECT COALESCE(MIN(value_12m)
+                                FILTER (WHERE before < %(a)s * total), 0),
+                       COALESCE(MIN(value_12m)
+                                FILTER (WHERE before < %(b)s * total), 0)
                   FROM (SELECT value_12m,
                                SUM(SUM(value_12m)) OVER (ORDER BY value_12m DESC)
                                - SUM(value_12m) AS before,

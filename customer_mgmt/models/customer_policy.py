@@ -153,7 +153,7 @@ class CustomerPolicy(models.Model):
     known_cost_share = fields.Float(
         string="Revenue with Known Cost",
         readonly=True,
-        help="Of the last 12 months. Below 95 % the value of a customer is the revenue.",
+        help="Of the last 12 months. Below 95 %, value means revenue.",
     )
     recompute_user_ids = fields.Many2many(
         "res.users",
@@ -208,7 +208,7 @@ class CustomerPolicy(models.Model):
     @api.model
     def _create_missing(self):
         """Give every company that has none a policy with the defaults."""
-        have = self.search([]).company_id
+        have = self.search([("company_id", "!=", False)]).company_id
         missing = self.env["res.company"].search([("id", "not in", have.ids)])
         self.create(
             [
@@ -303,7 +303,7 @@ class CustomerPolicy(models.Model):
         cron = self.env["ir.cron"]
         steps = [
             (policy, step)
-            for policy in self.search([], order="id")
+            for policy in self.search([("company_id.active", "=", True)], order="id")
             for step in policy._due_steps()
         ]
         cron._commit_progress(remaining=len(steps))

@@ -24,7 +24,11 @@ class CustomerProfile(models.Model):
     _rec_names_search = ["partner_id"]
 
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", required=True, readonly=True, ondelete="cascade"
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, ondelete="cascade", index=True
@@ -128,9 +132,7 @@ class CustomerProfile(models.Model):
     )
     expected_date = fields.Date(string="Next Expected Purchase", readonly=True)
     active_until = fields.Date(readonly=True, help="Last day before At Risk.")
-    lapsed_after = fields.Date(
-        string="Lapsed After", readonly=True, help="Last day before Lapsed."
-    )
+    lapsed_after = fields.Date(readonly=True, help="Last day before Lapsed.")
     is_seasonal = fields.Boolean(
         string="Buys Once a Year",
         readonly=True,
@@ -175,10 +177,8 @@ class CustomerProfile(models.Model):
             profile.silent_days = (today - last).days if last else 0
 
     def _compute_as_of(self):
-        policies = self.env["customer.policy"].sudo().search([])
-        last_runs = {policy.company_id: policy.last_run for policy in policies}
-        for profile in self:
-            profile.as_of = last_runs.get(profile.company_id)
+        for company, profiles in self.grouped("company_id").items():
+            profiles.as_of = company.customer_policy_id.last_run
 
     def _search_active(self, operator, value):
         """Profiles of archived contacts hide like the contacts themselves."""

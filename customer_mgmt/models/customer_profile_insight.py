@@ -55,8 +55,14 @@ class CustomerProfile(models.Model):
             [
                 ("customer_id", "in", self.partner_id.ids),
                 ("company_id", "in", self.company_id.ids),
-                ("date", ">=", min(self.filtered("last_date").mapped("last_date"),
-                                   default=fields.Date.today())),
+                (
+                    "date",
+                    ">=",
+                    min(
+                        self.filtered("last_date").mapped("last_date"),
+                        default=fields.Date.today(),
+                    ),
+                ),
             ],
             ["customer_id", "company_id"],
             order="date desc, id desc",
@@ -172,7 +178,9 @@ class CustomerProfile(models.Model):
             ),
             "at_risk": self.env._("Silent for more than %(active)s days."),
             "lapsed": self.env._("Silent for more than %(lapsed)s days."),
-            "lost": self.env._("Silent for more than twice %(lapsed)s days, or closed."),
+            "lost": self.env._(
+                "Silent for more than twice %(lapsed)s days, or closed."
+            ),
             "blocked": self.env._("Blocked by hand: left out of all plans."),
         }
         return rules[self.stage] % days

@@ -8,6 +8,7 @@ from odoo.tools import split_every
 _logger = logging.getLogger(__name__)
 
 BATCH = 1000
+QUEUE = 100 * BATCH  # The job is called again while there is more.
 PENDING = "customer.refresh"  # Key of the pairs that wait for the end of a transaction.
 
 
@@ -40,7 +41,9 @@ class CustomerRefresh(models.Model):
             data[PENDING] = set()
             self.env.cr.precommit.add(self.sudo()._flush_pending)
         data[PENDING].update(
-            (company.id, partner.id) for company, partner in pairs if company and partner
+            (company.id, partner.id)
+            for company, partner in pairs
+            if company and partner
         )
 
     def _flush_pending(self):
@@ -75,8 +78,8 @@ class CustomerRefresh(models.Model):
     def _cron_refresh(self):
         """Score the customers in the queue; crash-safe, several workers may run."""
         cron = self.env["ir.cron"]
-        queue = self.search([], order="id")
-        cron._commit_progress(remaining=len(queue))
+        queue = self.search([], order="id", limit=QUEUE)
+        cron._commit_progress(remaining=self.search_count([]))
         for batch in split_every(BATCH, queue.ids, self.browse):
             try:
                 batch._refresh()

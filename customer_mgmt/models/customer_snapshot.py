@@ -64,7 +64,9 @@ class CustomerSnapshot(models.Model):
             first_of_month - relativedelta(months=months, days=1)
             for months in range(policy.snapshot_months)
         }
-        have = self._read_group([("company_id", "=", policy.company_id.id)], ["date:day"])
+        have = self._read_group(
+            [("company_id", "=", policy.company_id.id)], ["date:day"]
+        )
         return sorted(wanted - {date for (date,) in have}, reverse=True)
 
     @api.model

@@ -58,7 +58,6 @@ class CustomerTransaction(models.Model):
     )
     return_of_id = fields.Many2one(
         "customer.transaction",
-        string="Return Of",
         index="btree_not_null",
         check_company=True,
         domain="[('partner_id', '=', partner_id), ('amount_untaxed', '>', 0)]",

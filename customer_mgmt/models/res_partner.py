@@ -53,7 +53,6 @@ class ResPartner(models.Model):
     )
     customer_stage = fields.Selection(
         STAGES,
-        string="Customer Stage",
         compute="_compute_customer_fields",
         search="_search_customer_stage",
         groups=USER,
@@ -241,12 +240,16 @@ class ResPartner(models.Model):
         return result
 
     def _enqueue_customer_refresh(self, customers):
-        companies = self.env["customer.profile"].sudo()._read_group(
-            [
-                ("partner_id", "in", customers.ids),
-                ("active", "in", (True, False)),
-            ],
-            ["company_id"],
+        companies = (
+            self.env["customer.profile"]
+            .sudo()
+            ._read_group(
+                [
+                    ("partner_id", "in", customers.ids),
+                    ("active", "in", (True, False)),
+                ],
+                ["company_id"],
+            )
         )
         self.env["customer.refresh"]._enqueue(
             (company, customer) for (company,) in companies for customer in customers

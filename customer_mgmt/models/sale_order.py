@@ -13,11 +13,9 @@ class SaleOrder(models.Model):
     @api.depends("partner_id", "company_id")
     def _compute_customer_summary(self):
         for order in self:
-            profile = (
-                order.partner_id.commercial_partner_id.with_company(
-                    order.company_id
-                ).customer_profile_id
-            )
+            profile = order.partner_id.commercial_partner_id.with_company(
+                order.company_id
+            ).customer_profile_id
             order.customer_summary = profile._get_summary()
 
     @api.model_create_multi

@@ -44,9 +44,7 @@ class CustomerMigration(models.Model):
     tier = fields.Selection(TIERS, string="To Tier", readonly=True)
     revenue_before = fields.Monetary(string="Revenue before", readonly=True)
     revenue_after = fields.Monetary(string="Revenue after", readonly=True)
-    margin_after = fields.Monetary(
-        string="Margin after", readonly=True, groups=MANAGER
-    )
+    margin_after = fields.Monetary(string="Margin after", readonly=True, groups=MANAGER)
     moved = fields.Boolean(string="Changed Stage", readonly=True)
 
     @property

@@ -98,7 +98,6 @@ class CustomerPurchase(models.Model):
     )
     customer_id = fields.Many2one(
         "res.partner",
-        string="Customer",
         readonly=True,
         help="The company, or the person who buys privately. Empty for anonymous "
         "sales.",
@@ -130,7 +129,7 @@ class CustomerPurchase(models.Model):
         readonly=True,
         help="Makes its day a purchase day, unless it is fully returned.",
     )
-    is_return = fields.Boolean(string="Return", readonly=True)
+    is_return = fields.Boolean(readonly=True)
     is_identified = fields.Boolean(string="Customer Known", readonly=True)
     res_model = fields.Char(string="Document Model", readonly=True)
     res_id = fields.Many2oneReference(
@@ -234,7 +233,10 @@ class CustomerPurchase(models.Model):
 
     def _sql_identified(self):
         """False for contacts that stand for an unknown buyer."""
-        anonymous = self.env["customer.policy"].sudo().search([]).anonymous_partner_ids
+        policies = self.env["customer.policy"].sudo()
+        anonymous = policies.search(
+            [("anonymous_partner_ids", "!=", False)]
+        ).anonymous_partner_ids
         if not anonymous:
             return SQL("TRUE")
         return SQL("doc.partner_id NOT IN %s", tuple(anonymous.ids))
@@ -243,7 +245,8 @@ class CustomerPurchase(models.Model):
         """Sales between the own companies and to employees are no purchases."""
         users = self.env["res.users"].sudo().with_context(active_test=False)
         staff = users.search([("share", "=", False)]).partner_id
-        own = self.env["res.company"].sudo().search([]).partner_id
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        own = companies.search([("partner_id", "!=", False)]).partner_id
         return SQL(
             """COALESCE(partner.commercial_partner_id, 0) NOT IN %(own)s
                AND (NOT policy.exclude_employees
@@ -370,9 +373,7 @@ class CustomerPurchase(models.Model):
             columns={
                 "name": SQL("doc.reference"),
                 "date": SQL("doc.date"),
-                "origin_date": self._sql_origin(
-                    SQL("original.date"), SQL("doc.date")
-                ),
+                "origin_date": self._sql_origin(SQL("original.date"), SQL("doc.date")),
                 "channel_id": SQL("doc.channel_id"),
                 "user_id": SQL("partner.user_id"),
                 "net": self._sql_converted(SQL("doc.amount_untaxed")),
@@ -486,7 +487,9 @@ class CustomerPurchase(models.Model):
         if "loyalty.program" not in self.env:
             return products
         programs = self.env["loyalty.program"].sudo().with_context(active_test=False)
-        stored_value = programs.search([("program_type", "in", ("gift_card", "ewallet"))])
+        stored_value = programs.search(
+            [("program_type", "in", ("gift_card", "ewallet"))]
+        )
         return (
             products
             | stored_value.trigger_product_ids
@@ -498,7 +501,7 @@ class CustomerPurchase(models.Model):
         if "delivery.carrier" not in self.env:
             return self.env["product.product"]
         carriers = self.env["delivery.carrier"].sudo().with_context(active_test=False)
-        return carriers.search([]).product_id
+        return carriers.search([("product_id", "!=", False)]).product_id
 
     def _sql_local_day(self, moment):
         """Calendar day of a UTC timestamp in the time zone of the company."""

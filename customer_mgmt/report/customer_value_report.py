@@ -66,8 +66,8 @@ class CustomerValueReport(models.Model):
             """
             SELECT profile.id, partner_id, company_id, population, stage, tier,
                    rfm_group_id, occasions_12m, revenue_12m, margin_12m,
-                   (1 + 10 * (RANK() OVER by_revenue - 1) / COUNT(*) OVER everybody)::int
-                       AS decile,
+                   (1 + 10 * (RANK() OVER by_revenue - 1)
+                        / COUNT(*) OVER everybody)::int AS decile,
                    100.0 / COUNT(*) OVER everybody AS customer_share,
                    100.0 * revenue_12m / NULLIF(SUM(revenue_12m) OVER everybody, 0)
                        AS revenue_share,

@@ -114,8 +114,10 @@ class CustomerCase(BaseCommon):
         return self.scoring._run(self.company)
 
     def _profile(self, partner):
-        return self.env["customer.profile"]._of_any(partner).filtered(
-            lambda profile: profile.company_id == self.company
+        return (
+            self.env["customer.profile"]
+            ._of_any(partner)
+            .filtered(lambda profile: profile.company_id == self.company)
         )
 
     def _past(self, day):

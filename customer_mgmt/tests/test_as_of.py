@@ -126,7 +126,9 @@ class TestAsOf(CustomerCase):
                 """SELECT partner.name, %s FROM customer_profile profile
                      JOIN res_partner partner ON partner.id = profile.partner_id
                     WHERE profile.company_id = %s""",
-                SQL(", ").join(SQL("profile.%s", SQL.identifier(c)) for c in PROFILE_COLUMNS),
+                SQL(", ").join(
+                    SQL("profile.%s", SQL.identifier(c)) for c in PROFILE_COLUMNS
+                ),
                 self.company.id,
             )
         )

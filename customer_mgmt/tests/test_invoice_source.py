@@ -34,7 +34,9 @@ class TestInvoiceSource(AccountTestInvoicingCommon):
         reversal = self.env["account.move.reversal"].with_context(
             active_model="account.move", active_ids=self.invoice.ids
         )
-        wizard = reversal.create({"journal_id": self.invoice.journal_id.id, "date": day})
+        wizard = reversal.create(
+            {"journal_id": self.invoice.journal_id.id, "date": day}
+        )
         wizard.reverse_moves()
         note = wizard.new_move_ids
         note.invoice_line_ids.quantity = quantity

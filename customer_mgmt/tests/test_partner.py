@@ -31,10 +31,16 @@ class TestPartner(CustomerCase):
             self._search("customer_stage", "!=", "active"), self.bob | self.nobody
         )
         self.assertEqual(self._search("customer_stage", "=", False), self.nobody)
-        self.assertEqual(self._search("customer_stage", "!=", False), self.ann | self.bob)
+        self.assertEqual(
+            self._search("customer_stage", "!=", False), self.ann | self.bob
+        )
         self.assertEqual(self._search("customer_revenue_12m", ">", 80), self.ann)
-        self.assertEqual(self._search("customer_last_date", "<", "2026-01-01"), self.bob)
-        self.assertEqual(self._search("customer_tier", "in", ["a", "b"]), self.ann | self.bob)
+        self.assertEqual(
+            self._search("customer_last_date", "<", "2026-01-01"), self.bob
+        )
+        self.assertEqual(
+            self._search("customer_tier", "in", ["a", "b"]), self.ann | self.bob
+        )
 
     def test_group_and_sort_contacts(self):
         domain = [("id", "in", self.all.ids)]
@@ -44,10 +50,14 @@ class TestPartner(CustomerCase):
         self.assertEqual(
             groups, [("active", 1, 100.0), ("lapsed", 1, 70.0), (False, 1, False)]
         )
-        ordered = self.partners.search(domain, order="customer_revenue_12m DESC NULLS LAST")
+        ordered = self.partners.search(
+            domain, order="customer_revenue_12m DESC NULLS LAST"
+        )
         self.assertEqual(ordered, self.ann | self.bob | self.nobody)
         for field in ("customer_stage", "customer_tier", "customer_rfm_cell_id"):
-            self.assertTrue(self.partners.fields_get([field])[field]["groupable"], field)
+            self.assertTrue(
+                self.partners.fields_get([field])[field]["groupable"], field
+            )
 
     def test_fields_are_those_of_the_current_company(self):
         other = self._make_company("Sister")
@@ -58,7 +68,9 @@ class TestPartner(CustomerCase):
 
     def test_archived_customer_keeps_the_figures_and_leaves_the_lists(self):
         self.ann.active = False
-        profiles = self.env["customer.profile"].search([("partner_id", "in", self.all.ids)])
+        profiles = self.env["customer.profile"].search(
+            [("partner_id", "in", self.all.ids)]
+        )
         self.assertEqual(profiles.partner_id, self.bob)
         self.assertEqual(self.ann.customer_stage, "active")
 

@@ -30,7 +30,9 @@ class TestPurchase(CustomerCase):
             ],
         )
         action = purchase.action_open_document()
-        self.assertEqual((action["res_model"], action["res_id"]), ("sale.order", order.id))
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), ("sale.order", order.id)
+        )
 
     def test_quotations_and_cancelled_orders_are_none(self):
         ann = self._make_customer()
@@ -235,5 +237,6 @@ class TestReturn(CustomerCase):
         self._make_order(ann, datetime(2026, 5, 4, 17), 20)
         self._score()
         self.assertRecordValues(
-            self._profile(ann), [{"occasions": 1, "revenue_total": 30.0, "basket": 30.0}]
+            self._profile(ann),
+            [{"occasions": 1, "revenue_total": 30.0, "basket": 30.0}],
         )

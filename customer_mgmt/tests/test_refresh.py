@@ -81,7 +81,10 @@ class TestRefresh(CustomerCase, CronMixinCase):
 
     def test_line_of_a_confirmed_order_is_queued_of_a_quotation_not(self):
         ann, bob = self._make_customer("Ann"), self._make_customer("Bob")
-        sold, quoted = self._make_order(ann, TODAY), self._make_order(bob, TODAY, state="draft")
+        sold, quoted = (
+            self._make_order(ann, TODAY),
+            self._make_order(bob, TODAY, state="draft"),
+        )
         self._clear_queue()
         (sold | quoted).order_line.price_unit = 5
         self.assertEqual(self._queued(), ann)

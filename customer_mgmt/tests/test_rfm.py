@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -56,9 +58,7 @@ class TestRfm(CustomerCase):
         self._make_purchases(silent, [136])
         self._score()
         profiles = self._profile(shop).sorted(lambda p: p.occasions)
-        self.assertEqual(
-            profiles.mapped("f")[:10], [1, 2, 3, 3, 4, 4, 4, 4, 5, 5]
-        )
+        self.assertEqual(profiles.mapped("f")[:10], [1, 2, 3, 3, 4, 4, 4, 4, 5, 5])
         self.assertEqual(set(profiles.mapped("r")), {5})
         self.assertEqual(self._profile(silent).r, 2)
 
@@ -76,7 +76,7 @@ class TestRfm(CustomerCase):
             cell.unlink()
         with self.assertRaisesRegex(UserError, "fixed"):
             cell.r = 2
-        with mute_logger("odoo.sql_db"), self.assertRaises(Exception):
+        with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation):
             cell.copy({"r": 6})
 
     def test_cell_from_half_rounded_up(self):

@@ -22,7 +22,9 @@ class TestScreens(HttpCase, CustomerCase):
         self.assertEqual(profile.stage, "at_risk")
         self.assertEqual(profile.stage_since, today - timedelta(days=0))
         admin = self.env.ref("base.user_admin")
-        admin.write({"company_ids": [(4, self.company.id)], "company_id": self.company.id})
+        admin.write(
+            {"company_ids": [(4, self.company.id)], "company_id": self.company.id}
+        )
         self.start_tour(
             "/odoo/customers-today", "customer_mgmt_who_slipped", login="admin"
         )

@@ -64,7 +64,9 @@ class TestSalesperson(SecurityCase):
     def test_contacts_of_others_show_and_find_no_stage(self):
         partners = self.env["res.partner"].with_user(self.user)
         found = partners.search([("customer_stage", "=", "new")])
-        self.assertEqual(found & (self.mine | self.free | self.other), self.mine | self.free)
+        self.assertEqual(
+            found & (self.mine | self.free | self.other), self.mine | self.free
+        )
         self.assertFalse(self.other.with_user(self.user).customer_stage)
         groups = partners._read_group(
             [("id", "=", self.other.id)], ["customer_stage"], ["__count"]
@@ -152,9 +154,13 @@ class TestAccountant(SecurityCase):
 
     def test_opens_contacts_without_customer_figures(self):
         partners = self.env["res.partner"].with_user(self.user)
-        views = partners.get_views([(False, "form"), (False, "list"), (False, "search")])
+        views = partners.get_views(
+            [(False, "form"), (False, "list"), (False, "search")]
+        )
         for view in views["views"].values():
             self.assertNotIn('name="customer_', view["arch"])
-        self.assertEqual(self.mine.with_user(self.user).read(["name"])[0]["name"], "Mine")
+        self.assertEqual(
+            self.mine.with_user(self.user).read(["name"])[0]["name"], "Mine"
+        )
         with self.assertRaises(AccessError):
             self.env["customer.profile"].with_user(self.user).search([])

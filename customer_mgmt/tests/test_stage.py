@@ -72,7 +72,14 @@ class TestStage(CustomerCase):
         self._score(TODAY + timedelta(days=365))
         self.assertRecordValues(
             self._profile(ann),
-            [{"stage": "prospect", "stage_since": False, "r": 0, "rfm_group_id": False}],
+            [
+                {
+                    "stage": "prospect",
+                    "stage_since": False,
+                    "r": 0,
+                    "rfm_group_id": False,
+                }
+            ],
         )
 
     def test_contact_without_documents_is_no_customer(self):

@@ -4,7 +4,7 @@ from odoo.tests import tagged
 
 from .common import CustomerCase
 
-FIELDS = ["channel_id", "reference", "date", "partner_id", "amount_untaxed"]
+FIELDS = ("channel_id", "reference", "date", "partner_id", "amount_untaxed")
 
 
 @tagged("post_install", "-at_install")
@@ -34,7 +34,7 @@ class TestTransactionImport(CustomerCase):
             "has_headers": True,
             "date_format": "%Y-%m-%d",
         }
-        return wizard.execute_import(fields, fields, options)
+        return wizard.execute_import(list(fields), list(fields), options)
 
     def _found(self):
         return self.transactions.search([("partner_id", "=", self.ann.id)], order="id")

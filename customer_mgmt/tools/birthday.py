@@ -18,7 +18,9 @@ def birthday_in(birthdate: date, year: int) -> date:
 def age_on(birthdate: date, day: date) -> int:
     """Completed years on ``day``; negative before birth.
 
-    >>> age_on(date(2000, 2, 29), date(2027, 2, 27)), age_on(date(2000, 2, 29), date(2027, 2, 28))
-    (26, 27)
+    >>> age_on(date(2000, 2, 29), date(2027, 2, 27))
+    26
+    >>> age_on(date(2000, 2, 29), date(2027, 2, 28))
+    27
     """
     return day.year - birthdate.year - (day < birthday_in(birthdate, day.year))

