@@ -312,6 +312,7 @@ def _unpack(folder):
 def _wheel():
     from suite import venv
 
+    venv.ensure()  # before: one process cannot take the build lock twice
     folder = stamp.ensure(
         home() / "wheel",
         {"recipe": RECIPE, "wheel": WHEEL},
