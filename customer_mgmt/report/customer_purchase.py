@@ -28,6 +28,7 @@ class CustomerPurchase(models.Model):
             "tz",
             "include_delivery",
             "exclude_employees",
+            "anonymous_partner_ids",
         ],
         "customer.transaction": [
             "active",
@@ -233,26 +234,19 @@ class CustomerPurchase(models.Model):
 
     def _sql_identified(self):
         """False for contacts that stand for an unknown buyer."""
-        policies = self.env["customer.policy"].sudo()
-        anonymous = policies.search(
-            [("anonymous_partner_ids", "!=", False)]
-        ).anonymous_partner_ids
-        if not anonymous:
-            return SQL("TRUE")
-        return SQL("doc.partner_id NOT IN %s", tuple(anonymous.ids))
+        return SQL(
+            """doc.partner_id NOT IN (
+                      SELECT res_partner_id FROM customer_policy_res_partner_rel)"""
+        )
 
     def _sql_counted_customer(self):
         """Sales between the own companies and to employees are no purchases."""
-        users = self.env["res.users"].sudo().with_context(active_test=False)
-        staff = users.search([("share", "=", False)]).partner_id
-        companies = self.env["res.company"].sudo().with_context(active_test=False)
-        own = companies.search([("partner_id", "!=", False)]).partner_id
         return SQL(
-            """COALESCE(partner.commercial_partner_id, 0) NOT IN %(own)s
+            """COALESCE(partner.commercial_partner_id, 0)
+                      NOT IN (SELECT partner_id FROM res_company)
                AND (NOT policy.exclude_employees
-                    OR COALESCE(doc.partner_id, 0) NOT IN %(staff)s)""",
-            own=tuple(own.ids),
-            staff=tuple(staff.ids),
+                    OR COALESCE(doc.partner_id, 0) NOT IN (
+                       SELECT partner_id FROM res_users WHERE share IS NOT TRUE))"""
         )
 
     # Sources -----------------------------------------------------------------
