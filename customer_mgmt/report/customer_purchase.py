@@ -244,7 +244,7 @@ class CustomerPurchase(models.Model):
         return SQL(
             """COALESCE(partner.commercial_partner_id, 0)
                       NOT IN (SELECT partner_id FROM res_company)
-               AND (NOT policy.exclude_employees
+               AND (policy.exclude_employees IS NOT TRUE
                     OR COALESCE(doc.partner_id, 0) NOT IN (
                        SELECT partner_id FROM res_users WHERE share IS NOT TRUE))"""
         )
@@ -466,7 +466,7 @@ class CustomerPurchase(models.Model):
         delivery charges unless the policy counts them."""
         return SQL(
             """(COALESCE(%(product)s, 0) IN %(liabilities)s
-                OR (NOT %(include_delivery)s
+                OR (%(include_delivery)s IS NOT TRUE
                     AND COALESCE(%(product)s, 0) IN %(delivery)s))""",
             product=SQL.identifier(line, "product_id"),
             liabilities=tuple(self._get_liability_products().ids) or (-1,),

@@ -2,6 +2,7 @@ from datetime import date, datetime
 
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import TODAY, CustomerCase
 
@@ -139,6 +140,52 @@ class TestPurchase(CustomerCase):
         ]
         self.assertEqual(self._purchases(ann).mapped("net"), [100.0])
 
+    def test_delivery_charges_count_if_the_policy_says_so(self):
+        ann = self._make_customer()
+        freight = self._make_product("Freight", price=9, cost=0)
+        order = self._make_order(ann, TODAY, 100)
+        order.order_line = [
+            Command.create(
+                {"product_id": freight.id, "price_unit": 9, "tax_ids": False}
+            )
+        ]
+        purchases = type(self.env["customer.purchase"])
+        self.patch(purchases, "_get_delivery_products", lambda model: freight)
+        self.assertEqual(self._purchases(ann).mapped("net"), [100.0])
+        self.policy.include_delivery = True
+        self.env.invalidate_all()
+        self.assertEqual(self._purchases(ann).mapped("net"), [109.0])
+
+    def test_reading_everything_equals_reading_one(self):
+        """Scoring all and scoring few read the documents in different ways."""
+        ann = self._make_customer()
+        first = self._make_purchase(ann, date(2026, 3, 1), 50)
+        self._make_purchase(ann, date(2026, 4, 1), -20, return_of_id=first.id)
+        self._make_order(ann, date(2026, 5, 1), 100)
+        purchases = self.env["customer.purchase"]
+        self.env.flush_all()
+        rows = [
+            self.env.execute_query(
+                SQL(
+                    "SELECT id, date, net, margin FROM (%s) p"
+                    " WHERE customer_id = %s ORDER BY id",
+                    purchases._query_purchases(bulk=bulk),
+                    ann.id,
+                )
+            )
+            for bulk in (False, True)
+        ]
+        self.assertEqual(len(rows[0]), 3)
+        self.assertEqual(rows[0], rows[1])
+
+    def test_contact_of_another_company_is_no_prospect_here(self):
+        other = self._make_company("Sister")
+        self.env.user.company_ids |= other
+        theirs = self._make_customer("Theirs", company_id=other.id)
+        self._make_purchase(theirs, TODAY, 7, company_id=other.id)
+        self._score()
+        self.assertFalse(self._profile(theirs))
+
     def test_company_of_another_policy(self):
         """A partner shared by two companies has purchases and a profile in each."""
         ann = self._make_customer()
@@ -220,6 +267,27 @@ class TestReturn(CustomerCase):
                 }
             ],
         )
+
+    def test_return_in_another_currency(self):
+        """Sold at 1.25, returned at 2: each at the rate of its own day."""
+        dollar = self.env.ref("base.USD")
+        for day, rate in ((date(2026, 1, 1), 1.25), (date(2026, 5, 1), 2.0)):
+            self.env["res.currency.rate"].create(
+                {
+                    "name": day,
+                    "rate": rate,
+                    "currency_id": dollar.id,
+                    "company_id": self.company.id,
+                }
+            )
+        ann = self._make_customer()
+        sold = self._make_purchase(ann, date(2026, 3, 1), 100, currency_id=dollar.id)
+        self._make_purchase(
+            ann, date(2026, 6, 1), -50, currency_id=dollar.id, return_of_id=sold.id
+        )
+        self.assertEqual(self._purchases(ann).mapped("net"), [80.0, -25.0])
+        self._score()
+        self.assertEqual(self._profile(ann).revenue_total, 55.0)
 
     def test_unlinked_return_never_moves_the_last_purchase(self):
         ann = self._make_customer()

@@ -66,6 +66,27 @@ class TestStage(CustomerCase):
     def test_reactivated_and_silent_again_is_at_risk(self):
         self.assertStage([600, 590, 100], "at_risk", 9)
 
+    def test_shop_without_customers(self):
+        self._score()
+        self.assertFalse(self.env["customer.profile"].search([]))
+        self.assertEqual(self.policy.last_run, TODAY)
+        self.assertEqual(self.policy.curve_ids.mapped("gap_count"), [0] * 8)
+
+    def test_shop_with_one_customer(self):
+        self.assertStage([0], "new", 0)
+
+    def test_shop_of_one_time_buyers(self):
+        """Nobody ever came back: there is no curve, the days of the policy hold."""
+        self.policy.write({"stage_mode": "curve", "minimum_gaps": 1})
+        for number in range(40):
+            self._make_purchases(self._make_customer(f"C{number}"), [number * 10])
+        self._score()
+        self.assertEqual(set(self.policy.curve_ids.mapped("basis")), {"few"})
+        stages = self.env["customer.profile"]._read_group([], ["stage"], ["__count"])
+        self.assertEqual(
+            dict(stages), {"new": 10, "at_risk": 9, "lapsed": 18, "lost": 3}
+        )
+
     def test_prospect_from_a_quotation(self):
         ann = self._make_customer()
         self._make_order(ann, TODAY, state="draft")

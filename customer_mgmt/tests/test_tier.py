@@ -123,6 +123,13 @@ class TestTier(CustomerCase):
         self.assertEqual((self._tiers()[500], self._tiers()[120]), ("c", "a"))
         self.assertEqual(self._profile(high).margin_12m, 90.0)
 
+    def test_negative_margin_is_tier_d(self):
+        self.env["customer.transaction"].search([]).write({"active": False})
+        self._make_purchase(self.customers[500], TODAY, 500, margin=-20)
+        self._make_purchase(self.customers[120], TODAY, 100, margin=90)
+        self._score()
+        self.assertEqual((self._tiers()[500], self._tiers()[120]), ("d", "a"))
+
     def test_revenue_counts_where_costs_are_unknown(self):
         self._score()
         self.assertRecordValues(
