@@ -5,8 +5,8 @@ from bench.result import Result, Target, seconds, size
 
 
 def run(bench):
-    plain = bench.meter.undone(bench.facts)
-    group = bench.meter.undone(lambda: _read_group(bench))
+    plain = bench.measure(bench.facts)
+    group = bench.measure(lambda: _read_group(bench))
     unit = f"bare SQL {seconds(bench.unit.measure)}"
     peer = f"_read_group {group.both:.2f} s cpu, {group.wall:.2f} s"
     with_index, limit, bytes_used = _measure_with_index(bench)
@@ -47,8 +47,8 @@ def _measure_with_index(bench):
     try:
         bench.sql("SELECT pg_relation_size('bench_covering')")
         [[bytes_used]] = bench.env.cr.fetchall()
-        ours = bench.meter.undone(bench.facts)
-        limit = bench.meter.undone(lambda: bench.sql(bare.UNIT))
+        ours = bench.measure(bench.facts)
+        limit = bench.measure(lambda: bench.sql(bare.UNIT))
     finally:
         bench.env.cr.rollback()
         bench.sql("DROP INDEX bench_covering")
