@@ -84,6 +84,9 @@ class CustomerScoring(models.AbstractModel):
         today = policy._today()
         if self._calibration_due(policy, today):
             changed = self._score_everybody(policy, today)
+            if not policy.last_run:
+                # The planner must not take the first profiles for few.
+                self.env.cr.execute("ANALYZE customer_profile")
         else:
             changed = self._refresh(company, self._fetch_due(company, today))
         policy.last_run = today
@@ -777,9 +780,6 @@ class CustomerScoring(models.AbstractModel):
         ):
             cr.execute(query)
             count += cr.rowcount
-        if count and customer_ids is None:
-            # The planner must not take the profiles of a first run for few.
-            cr.execute("ANALYZE customer_profile")
         self.env["customer.profile"].invalidate_model()
         self.env["customer.stage.change"].invalidate_model()
         return count
