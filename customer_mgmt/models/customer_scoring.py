@@ -534,7 +534,9 @@ class CustomerScoring(models.AbstractModel):
                        COALESCE(comeback.settled_on, span.active_since) AS active_since,
                        old.tier AS old_tier, old.tier_pending AS old_pending,
                        old.tier_pending_date AS old_pending_date,
-                       old.manual_stage, old.manual_date,
+                       CASE WHEN old.manual_date <= %(day)s
+                            THEN old.manual_stage END AS manual_stage,
+                       old.manual_date,
                        calibration.scored AND own.occasions > 0 AS scored,
                        1 + WIDTH_BUCKET(own.frequency::numeric,
                                         calibration.frequency_bounds) AS f,

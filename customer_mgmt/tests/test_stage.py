@@ -144,6 +144,15 @@ class TestStage(CustomerCase):
         profile.action_reopen()
         self.assertEqual(profile.stage, "new")
 
+    def test_decision_is_unknown_before_its_day(self):
+        profile = self._stage(40)
+        profile._set_manual_stage("blocked", "Dispute")
+        profile.sudo().manual_date = TODAY
+        self.env.flush_all()
+        name, before = profile.partner_id.name, TODAY - timedelta(days=1)
+        self.assertEqual(self._past(before)[name]["stage"], "new")
+        self.assertEqual(self._past(TODAY)[name]["stage"], "blocked")
+
     def test_closed_customer_who_buys_again_is_back(self):
         profile = self._stage(40)
         profile._set_manual_stage("lost", "Moved abroad")
