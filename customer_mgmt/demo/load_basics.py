@@ -23,7 +23,7 @@ def _load_branch(loading):
     )
     loading.keep("company", ["branch"], loading.branch)
     managers = loading.user("manager") + loading.user("zh") + env.ref("base.user_admin")
-    managers.company_ids += loading.branch
+    managers.company_ids = [Command.link(loading.branch.id)]
 
 
 def _load_currency(loading):

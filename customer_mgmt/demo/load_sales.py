@@ -3,7 +3,7 @@
 from odoo.fields import Command
 from odoo.tools import groupby
 
-from .shop import STAFF
+from .records import STAFF
 
 BATCH = 500
 

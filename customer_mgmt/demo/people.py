@@ -205,3 +205,14 @@ def street(rng, town):
 def birthdate(rng, today):
     """Between 18 and 80 years ago."""
     return today - timedelta(days=rng.randrange(18 * 365, 80 * 365))
+
+
+def born_on(birthday, age):
+    """The birthdate of somebody who turns ``age`` on a day; 28 for 29 February."""
+    day = 28 if birthday.month == 2 else 31
+    return birthday.replace(year=birthday.year - age, day=min(birthday.day, day))
+
+
+def stated_gender(rng, person):
+    """Some do not tell, a few are neither."""
+    return rng.choices([person.gender, "", "other"], [72, 25, 3])[0]
