@@ -52,9 +52,6 @@
         "web.assets_tests": [
             "customer_mgmt/static/tests/tours/**/*",
         ],
-        "web.assets_unit_tests": [
-            "customer_mgmt/static/tests/**/*.test.js",
-        ],
     },
     "application": True,
     "post_init_hook": "post_init_hook",

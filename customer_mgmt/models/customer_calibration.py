@@ -19,7 +19,7 @@ class CustomerCalibration(models.Model):
     )
     company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
-    population = fields.Selection(POPULATION, required=True)
+    population = fields.Selection(POPULATION, string="Kind of Customer", required=True)
     date = fields.Date(string="As of", required=True)
     customer_count = fields.Integer(string="Buyers")
     is_scored = fields.Boolean(help="There are enough customers for RFM scores.")
@@ -44,7 +44,8 @@ class CustomerCalibration(models.Model):
     )
 
     _unique_population = models.Constraint(
-        "UNIQUE(policy_id, population)", "A population is calibrated once."
+        "UNIQUE(policy_id, population)",
+        "There is one calibration per kind of customer.",
     )
 
     @api.depends("is_scored", "recency_bounds", "frequency_bounds", "monetary_bounds")

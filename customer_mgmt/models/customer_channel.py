@@ -14,7 +14,7 @@ class CustomerChannel(models.Model):
         help="Short technical name, as used by imported files and interfaces.",
     )
     sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean(string="Enabled", default=True)
 
     _code_unique = models.Constraint(
         "UNIQUE(code)", "Another channel already has this code."

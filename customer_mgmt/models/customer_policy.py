@@ -11,12 +11,10 @@ from ..tools.calibration import Limits, StageRule
 
 _logger = logging.getLogger(__name__)
 
-_TIMEZONES = [
-    (name, name)
-    for name in sorted(
-        pytz.common_timezones, key=lambda name: (name.startswith("Etc/"), name)
-    )
-]
+
+def _get_timezones(_model):
+    """A function, so that the names are not offered for translation."""
+    return [(name, name) for name in pytz.common_timezones]
 
 
 class CustomerPolicy(models.Model):
@@ -31,7 +29,7 @@ class CustomerPolicy(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     tz = fields.Selection(
-        _TIMEZONES,
+        _get_timezones,
         string="Time Zone",
         required=True,
         default="UTC",
@@ -121,11 +119,11 @@ class CustomerPolicy(models.Model):
         default="curve",
     )
     active_days = fields.Integer(
-        string="At Risk after",
+        string="At Risk after (Days)",
         default=90,
         help="Days of silence. Also used while a curve has too few gaps.",
     )
-    lapsed_days = fields.Integer(string="Lapsed after", default=180)
+    lapsed_days = fields.Integer(string="Lapsed after (Days)", default=180)
     minimum_gaps = fields.Integer(
         string="Fewest Gaps for a Curve",
         default=100,
@@ -147,7 +145,7 @@ class CustomerPolicy(models.Model):
     calibrated_on = fields.Date(readonly=True)
     basis_in_use = fields.Selection(
         [("margin", "Margin"), ("revenue", "Revenue")],
-        string="Value in Use",
+        string="Value Means",
         readonly=True,
     )
     known_cost_share = fields.Float(
@@ -183,11 +181,11 @@ class CustomerPolicy(models.Model):
     )
     _hysteresis_range = models.Constraint(
         "CHECK(0 <= tier_hysteresis AND tier_hysteresis < 1)",
-        "The margin around a tier border lies between 0 % and 100 %.",
+        "The tier hysteresis lies between 0 % and 100 %.",
     )
     _minimum_positive = models.Constraint(
         "CHECK(rfm_minimum > 0 AND minimum_gaps > 0)",
-        "The smallest samples must be above zero.",
+        "The fewest customers to score and the fewest gaps must be above zero.",
     )
     _snapshot_range = models.Constraint(
         "CHECK(snapshot_months BETWEEN 0 AND 60)",

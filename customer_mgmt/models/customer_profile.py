@@ -34,14 +34,16 @@ class CustomerProfile(models.Model):
         "res.company", required=True, readonly=True, ondelete="cascade", index=True
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    population = fields.Selection(POPULATION, string="Kind", readonly=True)
+    population = fields.Selection(POPULATION, string="Kind of Customer", readonly=True)
     phone = fields.Char(related="partner_id.phone")
     email = fields.Char(related="partner_id.email")
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
     city = fields.Char(related="partner_id.city")
     country_id = fields.Many2one(related="partner_id.country_id")
     category_ids = fields.Many2many(related="partner_id.category_id", string="Tags")
-    active = fields.Boolean(related="partner_id.active", search="_search_active")
+    active = fields.Boolean(
+        string="Enabled", related="partner_id.active", search="_search_active"
+    )
     avatar_128 = fields.Image(related="partner_id.avatar_128")
 
     # Purchases
@@ -49,7 +51,7 @@ class CustomerProfile(models.Model):
     last_date = fields.Date(string="Last Purchase", readonly=True, index=True)
     previous_date = fields.Date(string="Purchase before the Last", readonly=True)
     occasions = fields.Integer(
-        string="Purchases",
+        string="Number of Purchases",
         readonly=True,
         help="Days with a purchase that was not fully returned.",
     )
@@ -117,10 +119,10 @@ class CustomerProfile(models.Model):
     )
     stage_since = fields.Date(readonly=True, index=True)
     lapsed_from = fields.Selection(
-        [("new", "First Purchase Only"), ("active", "Repeat Customer")],
+        string="Left as",
+        selection=[("new", "First Purchase Only"), ("active", "Repeat Customer")],
         readonly=True,
-        help="Customers who bought once and customers with a habit leave, and come "
-        "back, differently.",
+        help="Whether a customer left after a single purchase or after several.",
     )
     gap_days = fields.Float(
         string="Usual Gap (Days)",
@@ -131,8 +133,8 @@ class CustomerProfile(models.Model):
         "while there are few purchases.",
     )
     expected_date = fields.Date(string="Next Expected Purchase", readonly=True)
-    active_until = fields.Date(readonly=True, help="Last day before At Risk.")
-    lapsed_after = fields.Date(readonly=True, help="Last day before Lapsed.")
+    active_until = fields.Date(string="Last Day before At Risk", readonly=True)
+    lapsed_after = fields.Date(string="Last Day before Lapsed", readonly=True)
     is_seasonal = fields.Boolean(
         string="Buys Once a Year",
         readonly=True,
@@ -142,7 +144,11 @@ class CustomerProfile(models.Model):
         compute="_compute_silent_days", help="Days since the last purchase."
     )
     next_review = fields.Date(readonly=True)
-    as_of = fields.Date(compute="_compute_as_of", help="Day of the last scoring run.")
+    as_of = fields.Date(
+        string="Scored as of",
+        compute="_compute_as_of",
+        help="Day of the last scoring run.",
+    )
     change_ids = fields.One2many(
         "customer.stage.change", "profile_id", string="Stage History", readonly=True
     )
@@ -234,14 +240,15 @@ class CustomerProfile(models.Model):
         self.check_access("read")
         if stage and not reason:
             raise UserError(self.env._("Say why, so that others can understand it."))
-        self.sudo().write(
-            {
-                "manual_stage": stage,
-                "manual_reason": reason,
-                "manual_date": stage and fields.Date.context_today(self),
-            }
-        )
         for company, profiles in self.grouped("company_id").items():
+            today = company.customer_policy_id._today()
+            profiles.sudo().write(
+                {
+                    "manual_stage": stage,
+                    "manual_reason": reason,
+                    "manual_date": stage and today,
+                }
+            )
             self.env["customer.scoring"]._refresh(company, profiles.partner_id.ids)
 
     @api.model

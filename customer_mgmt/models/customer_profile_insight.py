@@ -164,11 +164,7 @@ class CustomerProfile(models.Model):
 
     def _get_stage_rule(self):
         self.ensure_one()
-        last = self.last_date
-        days = {
-            "active": (self.active_until - last).days if self.active_until else 0,
-            "lapsed": (self.lapsed_after - last).days if self.lapsed_after else 0,
-        }
+        days = self._get_limits_in_days()
         rules = {
             "prospect": self.env._("Showed interest, but has not bought yet."),
             "new": self.env._("One purchase, no more than %(active)s days ago."),
@@ -178,12 +174,18 @@ class CustomerProfile(models.Model):
             ),
             "at_risk": self.env._("Silent for more than %(active)s days."),
             "lapsed": self.env._("Silent for more than %(lapsed)s days."),
-            "lost": self.env._(
-                "Silent for more than twice %(lapsed)s days, or closed."
-            ),
+            "lost": self.env._("Silent for more than %(lost)s days, or closed."),
             "blocked": self.env._("Blocked by hand: left out of all plans."),
         }
         return rules[self.stage] % days
+
+    def _get_limits_in_days(self):
+        """The customer's own limits, in days after the last purchase."""
+        if not self.last_date:
+            return {"active": 0, "lapsed": 0, "lost": 0}
+        lapsed = (self.lapsed_after - self.last_date).days
+        active = (self.active_until - self.last_date).days
+        return {"active": active, "lapsed": lapsed, "lost": 2 * lapsed}
 
     def _get_summary(self):
         """The customer in one line, for people who are about to serve it."""

@@ -24,7 +24,9 @@ class CustomerRefresh(models.Model):
     _description = "Customer to Refresh"
     _log_access = False
 
-    partner_id = fields.Many2one("res.partner", required=True, ondelete="cascade")
+    partner_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, ondelete="cascade"
+    )
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
 
     @api.model

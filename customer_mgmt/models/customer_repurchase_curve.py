@@ -24,8 +24,10 @@ class CustomerRepurchaseCurve(models.Model):
         "customer.policy", required=True, ondelete="cascade", index=True
     )
     company_id = fields.Many2one(related="policy_id.company_id", store=True, index=True)
-    population = fields.Selection(POPULATION, required=True)
-    order_group = fields.Selection(ORDER_GROUP, required=True)
+    population = fields.Selection(POPULATION, string="Kind of Customer", required=True)
+    order_group = fields.Selection(
+        ORDER_GROUP, string="After Which Purchase", required=True
+    )
     gap_count = fields.Integer(
         string="Completed Gaps", help="Times a customer of this kind came back."
     )
@@ -50,10 +52,10 @@ class CustomerRepurchaseCurve(models.Model):
         string="Own Limit Lapsed", help="Days. Empty: the proposal of the curve."
     )
     active_days = fields.Integer(
-        string="At Risk after", compute="_compute_limits", compute_sudo=True
+        string="At Risk after (Days)", compute="_compute_limits", compute_sudo=True
     )
     lapsed_days = fields.Integer(
-        string="Lapsed after", compute="_compute_limits", compute_sudo=True
+        string="Lapsed after (Days)", compute="_compute_limits", compute_sudo=True
     )
     basis = fields.Selection(
         [

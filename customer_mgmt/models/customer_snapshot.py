@@ -40,11 +40,11 @@ class CustomerSnapshot(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
-    population = fields.Selection(POPULATION, string="Kind", readonly=True)
+    population = fields.Selection(POPULATION, string="Kind of Customer", readonly=True)
     stage = fields.Selection(STAGES, readonly=True)
     tier = fields.Selection(TIERS, readonly=True)
     rfm_group_id = fields.Many2one(
-        "customer.rfm.group", readonly=True, ondelete="set null"
+        "customer.rfm.group", string="RFM Group", readonly=True, ondelete="set null"
     )
     occasions_12m = fields.Integer(string="Purchases (12 Months)", readonly=True)
     revenue_12m = fields.Monetary(string="Revenue (12 Months)", readonly=True)

@@ -70,7 +70,7 @@ class CustomerTransaction(models.Model):
         help="Units of the purchase's currency for one unit of the company's, on the "
         "day of the purchase.",
     )
-    active = fields.Boolean(default=True)
+    active = fields.Boolean(string="Enabled", default=True)
 
     _reference_unique = models.Constraint(
         "UNIQUE(company_id, channel_id, reference)",

@@ -37,7 +37,7 @@ class CustomerMigration(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
-    population = fields.Selection(POPULATION, string="Kind", readonly=True)
+    population = fields.Selection(POPULATION, string="Kind of Customer", readonly=True)
     stage_before = fields.Selection(STAGES, string="From Stage", readonly=True)
     stage = fields.Selection(STAGES, string="To Stage", readonly=True)
     tier_before = fields.Selection(TIERS, string="From Tier", readonly=True)

@@ -130,7 +130,7 @@ class CustomerPurchase(models.Model):
         readonly=True,
         help="Makes its day a purchase day, unless it is fully returned.",
     )
-    is_return = fields.Boolean(readonly=True)
+    is_return = fields.Boolean(string="Return", readonly=True)
     is_identified = fields.Boolean(string="Customer Known", readonly=True)
     res_model = fields.Char(string="Document Model", readonly=True)
     res_id = fields.Many2oneReference(

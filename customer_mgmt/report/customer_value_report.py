@@ -36,7 +36,7 @@ class CustomerValueReport(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
-    population = fields.Selection(POPULATION, string="Kind", readonly=True)
+    population = fields.Selection(POPULATION, string="Kind of Customer", readonly=True)
     stage = fields.Selection(STAGES, readonly=True)
     tier = fields.Selection(TIERS, readonly=True)
     rfm_group_id = fields.Many2one(
