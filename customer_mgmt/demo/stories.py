@@ -41,15 +41,16 @@ class Family:
     gaps: tuple[int, int] = (1, 1)
 
 
-# The silences of people who bought once are one day apart around the limits that the
-# repurchase curve gives, so every day brings somebody who slips away.
+# The silences of people who bought once are two days apart around the limits that the
+# repurchase curve gives: since any yesterday somebody has slipped away.
+AROUND_LIMITS = (*range(80, 150, 2), *range(156, 240, 6), *range(240, 310, 2))
 CONSUMERS = (
-    Family("once", (*range(2, 80, 6), *range(80, 225), *range(230, 1080, 20))),
-    Family("twice", (*range(4, 320, 8), *range(330, 1000, 60)), (2, 2), (20, 170)),
-    Family("regular", (*range(3, 243, 6), *range(260, 980, 60)), (3, 12), (35, 110)),
+    Family("once", (*range(2, 80, 8), *AROUND_LIMITS, *range(320, 1080, 50))),
+    Family("twice", (*range(4, 320, 11), *range(330, 1000, 80)), (2, 2), (20, 170)),
+    Family("regular", (*range(3, 243, 8), *range(260, 980, 80)), (3, 12), (35, 110)),
     Family("loyal", range(1, 36, 2), (12, 30), (22, 48)),
-    Family("slipping", range(30, 130, 5), (6, 24), (20, 45)),
-    Family("lapsed", range(160, 900, 18), (4, 8), (25, 80)),
+    Family("slipping", range(30, 130, 6), (6, 24), (20, 45)),
+    Family("lapsed", range(160, 900, 30), (4, 8), (25, 80)),
 )
 BUSINESSES = (
     Family("account", range(1, 61, 4), (10, 28), (24, 50)),

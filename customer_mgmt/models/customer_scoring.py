@@ -303,6 +303,7 @@ class CustomerScoring(models.AbstractModel):
                 """SELECT account.partner_id FROM res_users account
                      JOIN res_groups_users_rel member ON member.uid = account.id
                     WHERE member.gid = %s AND account.company_id = %s
+                      AND account.active
                       AND account.create_date < %s""",
                 self.env.ref("base.group_portal").id,
                 company.id,

@@ -1,0 +1,56 @@
+from collections import Counter
+from datetime import date, timedelta
+
+from odoo.tests import BaseCase, tagged
+
+from ..demo.shop import build_shop
+from ..tools.repurchase import GapCount, propose_limits, survival_curve
+
+
+@tagged("post_install", "-at_install")
+class TestDemoShop(BaseCase):
+    """The demonstration tells the same stories whatever day it is loaded."""
+
+    def test_same_day_same_shop(self):
+        day = date(2026, 11, 22)
+        self.assertEqual(build_shop(day), build_shop(day))
+
+    def test_nothing_happens_today_or_later(self):
+        for days in range(0, 800, 97):
+            today = date(2026, 1, 1) + timedelta(days=days)
+            shop = build_shop(today)
+            self.assertLess(max(order.date.date() for order in shop.orders), today)
+            self.assertLess(max(row.date for row in shop.returns), today)
+
+    def test_since_yesterday_somebody_slipped_on_every_day(self):
+        """One-time buyers pass both limits of their curve every two days."""
+        for days in range(0, 700, 89):
+            today = date(2026, 11, 22) + timedelta(days=days)
+            silences, limits = self._one_time_buyers(today)
+            for limit in (limits.active_until, limits.lapsed_after):
+                self.assertTrue({limit + 1, limit + 2} & silences, today)
+
+    def _one_time_buyers(self, today):
+        """(days since their purchase, limits after a first purchase)."""
+        shop = build_shop(today)
+        firms = {c.key for c in shop.customers if c.is_company}
+        days = {}
+        for order in shop.orders:
+            if order.state == "sale" and order.customer not in firms:
+                days.setdefault(order.customer, set()).add(order.date.date())
+        silences = [(today - min(d)).days for d in days.values() if len(d) == 1]
+        gaps = Counter(
+            (sorted(d)[1] - min(d)).days for d in days.values() if len(d) > 1
+        )
+        still_open = Counter(silences)
+        curve = survival_curve(
+            GapCount(length, gaps[length], still_open[length])
+            for length in gaps | still_open
+        )
+        return set(silences), propose_limits(curve)
+
+    def test_keys_are_unique(self):
+        shop = build_shop(date(2028, 2, 29))
+        for records in (shop.customers, shop.orders, shop.products):
+            keys = [record.key for record in records]
+            self.assertEqual(len(keys), len(set(keys)))
