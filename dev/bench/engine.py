@@ -3,7 +3,6 @@
 import os
 from contextlib import contextmanager
 
-import odoo
 from odoo import api
 from odoo.modules.registry import Registry
 from odoo.tools import config
@@ -34,7 +33,3 @@ def opened(name, uid=api.SUPERUSER_ID):
             yield environment
         finally:
             cr.rollback()
-
-
-def close():
-    odoo.sql_db.close_all()
