@@ -39,4 +39,6 @@ class CustomerChannel(models.Model):
     @api.model
     def _sql_id(self, code):
         """Database id of a stock channel, as SQL, for the sources of purchases."""
-        return SQL("%s::int", self.env.ref(f"customer_mgmt.channel_{code}").id)
+        # Cached, unlike env.ref(), which looks whether the record exists.
+        lookup = self.env["ir.model.data"]._xmlid_to_res_id
+        return SQL("%s::int", lookup(f"customer_mgmt.channel_{code}"))

@@ -31,7 +31,7 @@ class CustomerProfile(models.Model):
         ondelete="cascade",
     )
     company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, ondelete="cascade", index=True
+        "res.company", required=True, readonly=True, ondelete="cascade"
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     population = fields.Selection(POPULATION, string="Kind of Customer", readonly=True)
@@ -48,7 +48,7 @@ class CustomerProfile(models.Model):
 
     # Purchases
     first_date = fields.Date(string="First Purchase", readonly=True)
-    last_date = fields.Date(string="Last Purchase", readonly=True, index=True)
+    last_date = fields.Date(string="Last Purchase", readonly=True)
     previous_date = fields.Date(string="Purchase before the Last", readonly=True)
     occasions = fields.Integer(
         string="Number of Purchases",
@@ -97,7 +97,6 @@ class CustomerProfile(models.Model):
         string="RFM Group",
         readonly=True,
         ondelete="restrict",
-        index="btree_not_null",
     )
     tier = fields.Selection(
         TIERS,
@@ -114,10 +113,8 @@ class CustomerProfile(models.Model):
     tier_pending_date = fields.Date(readonly=True)
 
     # Lifecycle
-    stage = fields.Selection(
-        STAGES, readonly=True, required=True, group_expand=True, index=True
-    )
-    stage_since = fields.Date(readonly=True, index=True)
+    stage = fields.Selection(STAGES, readonly=True, required=True, group_expand=True)
+    stage_since = fields.Date(readonly=True)
     lapsed_from = fields.Selection(
         string="Left as",
         selection=[("new", "First Purchase Only"), ("active", "Repeat Customer")],

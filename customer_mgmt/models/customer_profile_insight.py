@@ -36,6 +36,28 @@ class CustomerProfile(models.Model):
         string="Same 90 Days Last Year", compute="_compute_periods"
     )
 
+    @api.readonly
+    def get_insight(self):
+        """What the customer page shows beside the stored figures.
+
+        Asked for when somebody opens the page: reading documents would slow down
+        every contact form.
+
+        :return: {reasons, chart, categories, channels, periods: [amount, …]} with the
+            revenue of the last 90 days, the 90 days before and the same days last year
+        """
+        self.ensure_one()
+        periods = self.revenue_90d, self.revenue_90d_before, self.revenue_90d_last_year
+        return {
+            "reasons": self.reasons,
+            "chart": self.chart,
+            "categories": self.favourite_categories,
+            "channels": self.favourite_channels,
+            "periods": [
+                format_amount(self.env, amount, self.currency_id) for amount in periods
+            ],
+        }
+
     # Reasons -------------------------------------------------------------------
 
     @api.depends("stage", "last_date", "occasions", "revenue_12m", "gap_days")

@@ -276,10 +276,7 @@ class CustomerPurchase(models.Model):
                     "ON linepolicy.company_id = line.company_id",
                     self._query_policy(),
                 ),
-                where=SQL(
-                    "(line.is_downpayment OR %s)",
-                    self._sql_excluded_product("line", "linepolicy"),
-                ),
+                where=self._sql_excluded_line(),
             ),
             where=SQL("doc.state = 'sale' AND policy.source = 'orders'"),
         )
@@ -456,23 +453,34 @@ class CustomerPurchase(models.Model):
 
     def _sql_counted_invoice_line(self):
         return SQL(
-            """line.display_type = 'product' AND line.is_downpayment IS NOT TRUE
-               AND line.parent_state = 'posted' AND NOT %s""",
-            self._sql_excluded_product("line", "linepolicy"),
+            """line.display_type = 'product' AND line.parent_state = 'posted'
+               AND %s IS NOT TRUE""",
+            self._sql_excluded_line(),
         )
 
-    def _sql_excluded_product(self, line, policy):
-        """True for lines that are no revenue: money kept for the customer, and
-        delivery charges unless the policy counts them."""
-        return SQL(
-            """(COALESCE(%(product)s, 0) IN %(liabilities)s
-                OR (%(include_delivery)s IS NOT TRUE
-                    AND COALESCE(%(product)s, 0) IN %(delivery)s))""",
-            product=SQL.identifier(line, "product_id"),
-            liabilities=tuple(self._get_liability_products().ids) or (-1,),
-            include_delivery=SQL.identifier(policy, "include_delivery"),
-            delivery=tuple(self._get_delivery_products().ids) or (-1,),
-        )
+    def _sql_excluded_line(self):
+        """True for lines that are no revenue: down payments and excluded products.
+
+        Without such products the partial index on down payments is all it takes.
+        """
+        return SQL("(line.is_downpayment OR %s)", self._sql_excluded_product())
+
+    def _sql_excluded_product(self):
+        """True for money kept for the customer, and for delivery charges unless the
+        policy counts them."""
+        excluded = [SQL("FALSE")]
+        liabilities = self._get_liability_products()
+        delivery = self._get_delivery_products()
+        if liabilities:
+            excluded.append(SQL("line.product_id IN %s", tuple(liabilities.ids)))
+        if delivery:
+            excluded.append(
+                SQL(
+                    "line.product_id IN %s AND linepolicy.include_delivery IS NOT TRUE",
+                    tuple(delivery.ids),
+                )
+            )
+        return SQL("(%s)", SQL(" OR ").join(excluded))
 
     def _get_liability_products(self):
         """Extension point: products whose sale is a debt to the customer (gift

@@ -80,8 +80,8 @@ class CustomerPurchase(models.Model):
                     self._query_policy(),
                 ),
                 where=SQL(
-                    "line.sale_order_line_id IS NULL AND NOT %s",
-                    self._sql_excluded_product("line", "linepolicy"),
+                    "line.sale_order_line_id IS NULL AND %s IS NOT TRUE",
+                    self._sql_excluded_product(),
                 ),
             ),
             where=SQL("doc.state IN ('paid', 'done') AND policy.source = 'orders'"),
