@@ -43,12 +43,14 @@ class CustomerProfile(models.Model):
         Asked for when somebody opens the page: reading documents would slow down
         every contact form.
 
-        :return: {reasons, chart, categories, channels, periods: [amount, …]} with the
-            revenue of the last 90 days, the 90 days before and the same days last year
+        :return: {rule, reasons, chart, categories, channels, periods}: the rule of the
+            stage in words; as periods the revenue of the last 90 days, of the 90 days
+            before, and of the same days last year
         """
         self.ensure_one()
         periods = self.revenue_90d, self.revenue_90d_before, self.revenue_90d_last_year
         return {
+            "rule": self.stage_rule,
             "reasons": self.reasons,
             "chart": self.chart,
             "categories": self.favourite_categories,

@@ -7,9 +7,9 @@ from ..tools.repurchase import Proposal
 POPULATION = [("consumer", "Consumers"), ("business", "Businesses")]
 ORDER_GROUP = [
     ("0", "Any purchase"),
-    ("1", "After the first purchase"),
-    ("2", "After the second purchase"),
-    ("3", "After the third or a later purchase"),
+    ("1", "After the 1st purchase"),
+    ("2", "After the 2nd purchase"),
+    ("3", "After the 3rd or later"),
 ]
 
 
