@@ -13,6 +13,9 @@ from . import customer_profile
 from . import customer_profile_insight
 from . import customer_snapshot
 from . import customer_scoring
+from . import customer_scoring_facts
+from . import customer_scoring_rules
+from . import customer_scoring_writing
 from . import customer_calibrator
 from . import account_move
 from . import res_company

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ..models.customer_scoring import PROFILE_COLUMNS
+from ..models.customer_scoring_writing import PROFILE_COLUMNS
 from .common import CustomerCase
 
 START = date(2023, 1, 1)
