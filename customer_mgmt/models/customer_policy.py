@@ -5,9 +5,9 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..tools.calibration import Limits, StageRule
+from .customer_refresh import LOST_RACE
 
 _logger = logging.getLogger(__name__)
 
@@ -318,7 +318,7 @@ class CustomerPolicy(models.Model):
         """A step that fails must not keep the other companies waiting."""
         try:
             self._run_step(step)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+        except LOST_RACE:
             # Somebody bought while everybody was scored: try again soon.
             self.env.cr.rollback()
             soon = fields.Datetime.now() + timedelta(minutes=5)

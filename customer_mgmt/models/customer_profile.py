@@ -22,6 +22,8 @@ class CustomerProfile(models.Model):
     _order = "revenue_12m desc, id desc"
     _rec_name = "partner_id"
     _rec_names_search = ["partner_id"]
+    # Written by scoring only: who and when is known, and costs as much as the figures.
+    _log_access = False
 
     partner_id = fields.Many2one(
         "res.partner",
@@ -44,7 +46,6 @@ class CustomerProfile(models.Model):
     active = fields.Boolean(
         string="Enabled", related="partner_id.active", search="_search_active"
     )
-    avatar_128 = fields.Image(related="partner_id.avatar_128")
 
     # Purchases
     first_date = fields.Date(string="First Purchase", readonly=True)

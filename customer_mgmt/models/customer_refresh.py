@@ -1,9 +1,14 @@
 import logging
 from datetime import timedelta
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import split_every
+
+# Somebody else scored the same customers at the same time.
+LOST_RACE = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, UniqueViolation)
 
 _logger = logging.getLogger(__name__)
 
@@ -85,7 +90,7 @@ class CustomerRefresh(models.Model):
         for batch in split_every(BATCH, queue.ids, self.browse):
             try:
                 batch._refresh()
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            except LOST_RACE:
                 # The nightly run was faster: the rows stay, and wake the job again.
                 self.env.cr.rollback()
                 self._wake_job(minutes=1)

@@ -124,7 +124,10 @@ class CustomerScoring(models.AbstractModel):
         )
 
     def _query_scores(self, policy, day, calibrations, basis, remember):
-        """The columns of ``customer.profile``, by customer."""
+        """The columns of ``customer.profile``, by customer.
+
+        ``profile_id`` and ``old_stage`` are those of the profile there already is.
+        """
         return SQL(
             """
             WITH calibration (population, scored, recency_bounds, frequency_bounds,
@@ -138,6 +141,7 @@ class CustomerScoring(models.AbstractModel):
                        calibration.recency_bounds,
                        %(day)s - own.last_date AS recency,
                        span.revenue_at_stake, span.value_at_stake,
+                       old.id AS profile_id, old.stage AS old_stage,
                        COALESCE(comeback.settled_on, span.active_since) AS active_since,
                        old.tier AS old_tier, old.tier_pending AS old_pending,
                        old.tier_pending_date AS old_pending_date,
@@ -165,7 +169,8 @@ class CustomerScoring(models.AbstractModel):
                        %(tier)s AS tier, %(stage)s AS stage
                   FROM judged
             )
-            SELECT ranked.customer_id, population, first_date, last_date, previous_date,
+            SELECT ranked.customer_id, profile_id, old_stage,
+                   population, first_date, last_date, previous_date,
                    occasions, occasions_12m, revenue_total, revenue_12m, returned_12m,
                    margin_total, margin_12m,
                    COALESCE(revenue_at_stake, 0) AS revenue_at_stake,

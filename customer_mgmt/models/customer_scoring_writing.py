@@ -42,6 +42,7 @@ PROFILE_COLUMNS = (
 class CustomerScoring(models.AbstractModel):
     """Step 5: profiles in line with the score table."""
 
+    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.scoring"
 
     def _write_profiles(self, company, customer_ids=None):
@@ -55,7 +56,7 @@ class CustomerScoring(models.AbstractModel):
         count = 0
         for query in (
             self._query_delete(company, customer_ids),
-            self._query_update(company),
+            self._query_update(),
             self._query_insert(company),
         ):
             cr.execute(query)
@@ -67,59 +68,39 @@ class CustomerScoring(models.AbstractModel):
     def _query_log_changes(self, company):
         return SQL(
             """INSERT INTO customer_stage_change
-                      (profile_id, company_id, date, stage_from, stage_to,
-                       create_uid, create_date, write_uid, write_date)
-               SELECT profile.id, profile.company_id,
-                      COALESCE(score.stage_since, %(now)s::date),
-                      profile.stage, score.stage,
-                      %(uid)s, %(now)s, %(uid)s, %(now)s
-                 FROM %(score)s score
-                 JOIN customer_profile profile
-                   ON profile.partner_id = score.customer_id
-                  AND profile.company_id = %(company)s
-                WHERE profile.stage <> score.stage""",
+                      (profile_id, company_id, date, stage_from, stage_to)
+               SELECT profile_id, %(company)s, COALESCE(stage_since, %(now)s::date),
+                      old_stage, stage
+                 FROM %(score)s
+                WHERE old_stage <> stage""",
             score=SCORE,
             company=company.id,
-            uid=self.env.uid,
             now=self.env.cr.now(),
         )
 
-    def _query_update(self, company):
+    def _query_update(self):
         columns = [SQL.identifier(name) for name in PROFILE_COLUMNS]
         return SQL(
             """UPDATE customer_profile profile
-                  SET %(assignments)s, write_uid = %(uid)s, write_date = %(now)s
+                  SET %(assignments)s
                  FROM %(score)s score
-                WHERE profile.partner_id = score.customer_id
-                  AND profile.company_id = %(company)s
+                WHERE profile.id = score.profile_id
                   AND (%(old)s) IS DISTINCT FROM (%(new)s)""",
             assignments=SQL(", ").join(SQL("%s = score.%s", c, c) for c in columns),
             old=SQL(", ").join(SQL("profile.%s", c) for c in columns),
             new=SQL(", ").join(SQL("score.%s", c) for c in columns),
             score=SCORE,
-            company=company.id,
-            uid=self.env.uid,
-            now=self.env.cr.now(),
         )
 
     def _query_insert(self, company):
-        columns = SQL(", ").join(SQL.identifier(name) for name in PROFILE_COLUMNS)
         return SQL(
-            """INSERT INTO customer_profile
-                      (partner_id, company_id, %(columns)s,
-                       create_uid, create_date, write_uid, write_date)
-               SELECT customer_id, %(company)s, %(columns)s,
-                      %(uid)s, %(now)s, %(uid)s, %(now)s
-                 FROM %(score)s score
-                WHERE NOT EXISTS (
-                      SELECT FROM customer_profile profile
-                       WHERE profile.partner_id = score.customer_id
-                         AND profile.company_id = %(company)s)""",
-            columns=columns,
+            """INSERT INTO customer_profile (partner_id, company_id, %(columns)s)
+               SELECT customer_id, %(company)s, %(columns)s
+                 FROM %(score)s
+                WHERE profile_id IS NULL""",
+            columns=SQL(", ").join(SQL.identifier(name) for name in PROFILE_COLUMNS),
             score=SCORE,
             company=company.id,
-            uid=self.env.uid,
-            now=self.env.cr.now(),
         )
 
     def _query_delete(self, company, customer_ids):

@@ -25,6 +25,7 @@ class CustomerSnapshot(models.Model):
     _description = "Customer Month-End"
     _order = "date desc, revenue_12m desc, id"
     _rec_name = "partner_id"
+    _log_access = False
 
     date = fields.Date(string="Month-End", required=True, readonly=True)
     partner_id = fields.Many2one(
@@ -86,16 +87,12 @@ class CustomerSnapshot(models.Model):
         cr.execute(
             SQL(
                 """INSERT INTO customer_snapshot
-                          (date, partner_id, company_id, %(columns)s,
-                           create_uid, create_date, write_uid, write_date)
-                   SELECT %(day)s, customer_id, %(company)s, %(columns)s,
-                          %(uid)s, %(now)s, %(uid)s, %(now)s
+                          (date, partner_id, company_id, %(columns)s)
+                   SELECT %(day)s, customer_id, %(company)s, %(columns)s
                      FROM %(score)s""",
                 columns=SQL(", ").join(map(SQL.identifier, COLUMNS)),
                 day=day,
                 company=company.id,
-                uid=self.env.uid,
-                now=cr.now(),
                 score=score_table,
             )
         )

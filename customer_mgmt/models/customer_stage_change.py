@@ -22,6 +22,7 @@ class CustomerStageChange(models.Model):
     _description = "Customer Stage Change"
     _order = "date desc, id desc"
     _rec_name = "profile_id"
+    _log_access = False
 
     profile_id = fields.Many2one(
         "customer.profile", required=True, ondelete="cascade", index=True

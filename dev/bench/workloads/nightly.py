@@ -64,7 +64,9 @@ def _write(bench):
 
 
 def _fill(query, bench):
-    from odoo.addons.customer_mgmt.models.customer_scoring_writing import PROFILE_COLUMNS
+    from odoo.addons.customer_mgmt.models.customer_scoring_writing import (
+        PROFILE_COLUMNS,
+    )
 
     columns = [SQL.identifier(name) for name in PROFILE_COLUMNS]
     return SQL(
