@@ -36,6 +36,7 @@ def run(bench):
     peer = bench.measure(lambda: bench.sql(_fill(UPSERT, bench)))
     ours = bench.measure(lambda: _write(bench))
     _write(bench)
+    bench.scores()
     idle = bench.meter.undone(lambda: _write(bench), times=5)
     bench.env.cr.rollback()
     return [
