@@ -6,7 +6,6 @@ from odoo.tools import format_amount, format_date
 
 MONTHS = 24
 PERIOD = 90
-LAST_DOCUMENTS = 3
 
 
 class CustomerProfile(models.Model):
@@ -65,63 +64,55 @@ class CustomerProfile(models.Model):
     @api.depends("stage", "last_date", "occasions", "revenue_12m", "gap_days")
     @api.depends_context("lang", "tz")
     def _compute_reasons(self):
-        documents = self._fetch_last_documents()
+        documents = self._fetch_documents()
         for profile in self:
-            reasons = profile._get_reasons(documents.get(profile, []))
+            key = (profile.partner_id, profile.company_id)
+            none = self.env["customer.purchase"]
+            reasons = profile._get_reasons(documents.get(key, none))
             profile.reasons = reasons
             profile.reason_summary = " · ".join(reason["text"] for reason in reasons)
 
-    def _fetch_last_documents(self):
-        """Ids of the latest purchases by profile."""
-        if not self.ids:
-            return {}
-        rows = self.env["customer.purchase"].search_fetch(
+    def _fetch_documents(self):
+        """Documents of the last 12 months and back to the last two purchases, by
+        (customer, company)."""
+        days = [p.previous_date or p.last_date for p in self if p.last_date]
+        year_ago = fields.Date.context_today(self) - relativedelta(years=1)
+        documents = self.env["customer.purchase"].search_fetch(
             [
                 ("customer_id", "in", self.partner_id.ids),
                 ("company_id", "in", self.company_id.ids),
-                (
-                    "date",
-                    ">=",
-                    min(
-                        self.filtered("last_date").mapped("last_date"),
-                        default=fields.Date.today(),
-                    ),
-                ),
+                ("date", ">=", min([*days, year_ago])),
             ],
-            ["customer_id", "company_id"],
+            ["customer_id", "company_id", "date", "net", "is_return"],
             order="date desc, id desc",
         )
-        by_key = rows.grouped(lambda row: (row.customer_id, row.company_id))
-        return {
-            profile: by_key[key].ids[:LAST_DOCUMENTS]
-            for profile in self
-            for key in [(profile.partner_id, profile.company_id)]
-            if key in by_key
-        }
+        return documents.grouped(lambda row: (row.customer_id, row.company_id))
 
-    def _get_reasons(self, document_ids):
+    def _get_reasons(self, documents):
         """Extension point: the reasons of one profile, the most telling first.
 
+        :param documents: purchases and returns of the last 12 months, at least
         :return: list of {code, text, model, ids}
         """
         self.ensure_one()
-        texts = [
-            ("manual", self._reason_manual()),
-            ("silent", self._reason_silent()),
-            ("seasonal", self._reason_seasonal()),
-            ("back", self._reason_back()),
-            ("once", self._reason_once()),
-            ("returned", self._reason_returned()),
-            ("dominated", self._reason_dominated()),
+        last = documents.filtered(lambda row: row.date == self.last_date)
+        two = documents.filtered(
+            lambda row: row.date in (self.last_date, self.previous_date)
+        )
+        returns = documents.filtered("is_return")
+        largest = documents.sorted("net", reverse=True)[:1]
+        reasons = [
+            ("manual", self._reason_manual(), last),
+            ("silent", self._reason_silent(), last),
+            ("seasonal", self._reason_seasonal(), two),
+            ("back", self._reason_back(), two),
+            ("once", self._reason_once(), last),
+            ("returned", self._reason_returned(), returns),
+            ("dominated", self._reason_dominated(), largest),
         ]
         return [
-            {
-                "code": code,
-                "text": text,
-                "model": "customer.purchase",
-                "ids": document_ids,
-            }
-            for code, text in texts
+            {"code": code, "text": text, "model": shown._name, "ids": shown.ids}
+            for code, text, shown in reasons
             if text
         ]
 

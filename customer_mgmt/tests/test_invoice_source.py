@@ -63,6 +63,14 @@ class TestInvoiceSource(AccountTestInvoicingCommon):
             ],
         )
 
+    def test_credit_note_refreshes_the_customer(self):
+        queue = self.env["customer.refresh"].sudo()
+        self.cr.flush()
+        queue.search([]).unlink()
+        self._credit(date(2026, 4, 1), 1)
+        self.cr.flush()
+        self.assertEqual(queue.search([]).partner_id, self.ann)
+
     def test_invoices_count_instead_of_orders(self):
         self.policy.source = "invoices"
         self._credit(date(2026, 4, 1), 1)

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -176,6 +177,21 @@ class TestStage(CustomerCase):
                 }
             ],
         )
+
+    def test_reason_of_returns_leads_to_the_returns(self):
+        ann = self._make_customer()
+        today = fields.Date.context_today(self.env.user)
+        sold = self._make_purchase(ann, today - timedelta(days=30), 80)
+        back = self._make_purchase(
+            ann, today - timedelta(days=9), -20, return_of_id=sold.id
+        )
+        self._score(today)
+        (reason,) = self._profile(ann).reasons
+        self.assertEqual(reason["code"], "returned")
+        self.assertIn("20.00", reason["text"])
+        self.assertIn("80.00", reason["text"])
+        shown = self.env[reason["model"]].browse(reason["ids"])
+        self.assertEqual((shown.res_model, shown.res_id), (back._name, back.id))
 
     def test_reasons_carry_numbers_and_records(self):
         profile = self._stage(300, 200)
