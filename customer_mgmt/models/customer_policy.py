@@ -336,7 +336,9 @@ class CustomerPolicy(models.Model):
             scoring._snapshot(self.company_id, snapshot_date)
         else:
             count = scoring._run(self.company_id)
-            self._notify_progress_step(self.env._("%s customers updated", count))
+            self._notify_progress_step(
+                self.env._("Done. Customers whose figures changed: %s", count)
+            )
             self.recompute_user_ids = False
 
     def _score_all(self):
