@@ -30,6 +30,22 @@ STAGE_COLORS = {
 }
 
 
+def _search_profile(name):
+    """A search method by a field of the profile; no profile is an empty value."""
+
+    def search(partners, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        mine = Domain("company_id", "=", partners.env.company.id)
+        found = mine & Domain(name, operator, value)
+        domain = Domain("customer_profile_ids", "any", found)
+        if operator == "in" and False in value:
+            domain |= Domain("customer_profile_ids", "not any", mine)
+        return domain
+
+    return search
+
+
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
@@ -54,51 +70,51 @@ class ResPartner(models.Model):
     customer_stage = fields.Selection(
         STAGES,
         compute="_compute_customer_fields",
-        search="_search_customer_stage",
+        search=_search_profile("stage"),
         groups=USER,
     )
     customer_stage_since = fields.Date(
         string="In Stage Since",
         compute="_compute_customer_fields",
-        search="_search_customer_stage_since",
+        search=_search_profile("stage_since"),
         groups=USER,
     )
     customer_tier = fields.Selection(
         TIERS,
         compute="_compute_customer_fields",
-        search="_search_customer_tier",
+        search=_search_profile("tier"),
         groups=USER,
     )
     customer_rfm_group_id = fields.Many2one(
         "customer.rfm.group",
         string="RFM Group",
         compute="_compute_customer_fields",
-        search="_search_customer_rfm_group_id",
+        search=_search_profile("rfm_group_id"),
         groups=USER,
     )
     customer_rfm_cell_id = fields.Many2one(
         "customer.rfm.cell",
         string="RFM Cell",
         compute="_compute_customer_fields",
-        search="_search_customer_rfm_cell_id",
+        search=_search_profile("rfm_cell_id"),
         groups=USER,
     )
     customer_last_date = fields.Date(
         string="Last Purchase",
         compute="_compute_customer_fields",
-        search="_search_customer_last_date",
+        search=_search_profile("last_date"),
         groups=USER,
     )
     customer_occasions = fields.Integer(
         string="Purchases",
         compute="_compute_customer_fields",
-        search="_search_customer_occasions",
+        search=_search_profile("occasions"),
         groups=USER,
     )
     customer_revenue_12m = fields.Monetary(
         string="Revenue (12 Months)",
         compute="_compute_customer_fields",
-        search="_search_customer_revenue_12m",
+        search=_search_profile("revenue_12m"),
         currency_field="customer_currency_id",
         groups=USER,
     )
@@ -150,42 +166,6 @@ class ResPartner(models.Model):
             profile = partner.customer_profile_id
             for name, profile_name in PROFILE_FIELDS.items():
                 partner[name] = profile[profile_name]
-
-    def _search_customer_field(self, name, operator, value):
-        """Search by a field of the profile; no profile is an empty value."""
-        if operator in Domain.NEGATIVE_OPERATORS:
-            return NotImplemented
-        mine = Domain("company_id", "=", self.env.company.id)
-        domain = Domain(
-            "customer_profile_ids", "any", mine & Domain(name, operator, value)
-        )
-        if operator == "in" and False in value:
-            domain |= Domain("customer_profile_ids", "not any", mine)
-        return domain
-
-    def _search_customer_stage(self, operator, value):
-        return self._search_customer_field("stage", operator, value)
-
-    def _search_customer_stage_since(self, operator, value):
-        return self._search_customer_field("stage_since", operator, value)
-
-    def _search_customer_tier(self, operator, value):
-        return self._search_customer_field("tier", operator, value)
-
-    def _search_customer_rfm_group_id(self, operator, value):
-        return self._search_customer_field("rfm_group_id", operator, value)
-
-    def _search_customer_rfm_cell_id(self, operator, value):
-        return self._search_customer_field("rfm_cell_id", operator, value)
-
-    def _search_customer_last_date(self, operator, value):
-        return self._search_customer_field("last_date", operator, value)
-
-    def _search_customer_occasions(self, operator, value):
-        return self._search_customer_field("occasions", operator, value)
-
-    def _search_customer_revenue_12m(self, operator, value):
-        return self._search_customer_field("revenue_12m", operator, value)
 
     def _field_to_sql(self, alias, field_expr, query: Query | None = None) -> SQL:
         """Let contacts be grouped and sorted by what their profile says."""
