@@ -146,13 +146,13 @@ class ResPartner(models.Model):
 
     @api.depends_context("company")
     def _compute_customer_profile_id(self):
+        # Everything at once: the customer page reads the rest from the cache.
         profiles = self.env["customer.profile"].search_fetch(
             [
                 ("partner_id", "in", self.ids),
                 ("company_id", "=", self.env.company.id),
                 ("active", "in", (True, False)),
-            ],
-            ["partner_id", *PROFILE_FIELDS.values()],
+            ]
         )
         by_partner = profiles.grouped("partner_id")
         self.customer_currency_id = self.env.company.currency_id

@@ -157,7 +157,14 @@ class CustomerPurchase(models.Model):
             looked up document by document
         """
         sources = self.with_context(customer_purchase_bulk=bulk)._purchase_sources()
-        return SQL(" UNION ALL ").join(SQL("(%s)", source) for source in sources)
+        # What follows from the amount is added outside, so that the amount is worked
+        # out once per document.
+        return SQL(
+            """SELECT document.*, net < 0 AS is_return,
+                      COALESCE(counts, net > 0) AS is_purchase
+                 FROM (%s) document""",
+            SQL(" UNION ALL ").join(SQL("(%s)", source) for source in sources),
+        )
 
     def _purchase_sources(self):
         """Extension point: the list of :class:`SQL` queries that make up the union.
@@ -178,7 +185,7 @@ class CustomerPurchase(models.Model):
         :param digit: below 8, unique per source
         :param model: name of the document's model; its table has the alias ``doc``
         :param columns: the :class:`SQL` of name, date, origin_date, channel_id,
-            user_id, net and margin; is_purchase if it is not just ``net > 0``
+            user_id, net and margin; ``counts`` if a purchase is not just ``net > 0``
         :param tables: further joins; ``policy`` and ``partner`` are there already
         """
         return SQL(
@@ -197,8 +204,7 @@ class CustomerPurchase(models.Model):
                    %(user_id)s AS user_id,
                    %(net)s AS net,
                    %(margin)s AS margin,
-                   %(is_purchase)s AS is_purchase,
-                   %(net)s < 0 AS is_return,
+                   %(counts)s AS counts,
                    partner.id IS NOT NULL AS is_identified,
                    %(model)s::varchar AS res_model,
                    doc.id AS res_id
@@ -220,7 +226,7 @@ class CustomerPurchase(models.Model):
             counted=self._sql_counted_customer(),
             tables=tables,
             where=where,
-            **{"is_purchase": SQL("%s > 0", columns["net"]), **columns},
+            **{"counts": SQL("NULL::boolean"), **columns},
         )
 
     def _query_policy(self):
@@ -370,9 +376,7 @@ class CustomerPurchase(models.Model):
                 "net": self._sql_converted(SQL("doc.amount_untaxed")),
                 # A platform reports purchases: one for 0 was paid with a voucher. A
                 # sales order for 0 is a sample or a replacement.
-                "is_purchase": SQL(
-                    "doc.amount_untaxed >= 0 AND doc.return_of_id IS NULL"
-                ),
+                "counts": SQL("doc.amount_untaxed >= 0 AND doc.return_of_id IS NULL"),
                 "margin": SQL(
                     "CASE WHEN doc.margin_known THEN %s END",
                     self._sql_converted(SQL("doc.margin")),
