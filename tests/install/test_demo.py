@@ -12,7 +12,6 @@ import pytest
 
 from suite import database, paths, postgres
 
-pytestmark = pytest.mark.skipif(not paths.addons(), reason="there is no addon yet")
 NAME = f"demo_check_{paths.short_hash(paths.CHECKOUT)}"
 
 

@@ -4,8 +4,6 @@ import pytest
 
 from suite import database, paths, snapshot
 
-pytestmark = pytest.mark.skipif(not paths.addons(), reason="there is no addon yet")
-
 
 @pytest.fixture(scope="module")
 def bare(clone):

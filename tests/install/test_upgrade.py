@@ -6,8 +6,6 @@ import pytest
 
 from suite import database, install_log, paths, snapshot
 
-pytestmark = pytest.mark.skipif(not paths.addons(), reason="there is no addon yet")
-
 
 @pytest.fixture(scope="module")
 def name(clone):
