@@ -12,6 +12,7 @@
         "portal",
         "sale_management",
         "sale_margin",
+        "sms",
     ],
     "data": [
         "security/res_groups.xml",
@@ -19,6 +20,7 @@
         "security/ir_rule.xml",
         "data/customer_channel_data.xml",
         "data/customer_rfm_data.xml",
+        "data/customer_interaction_type_data.xml",
         "data/ir_cron_data.xml",
         "wizard/customer_close_views.xml",
         "wizard/customer_migration_compare_views.xml",

@@ -19,6 +19,9 @@ FULL = (
     "survey",
     "crm",
     "mass_mailing",
+    "mass_mailing_sms",
+    "event",
+    "im_livechat",
     "point_of_sale",
     "pos_sale",
     "pos_loyalty",
@@ -31,6 +34,7 @@ BARE = (
     "mail",
     "portal",
     "phone_validation",
+    "sms",
 )
 LANES = {"full": FULL, "bare": BARE}
 # Otherwise the first browser test of every fresh database pays minutes for it.
