@@ -1,3 +1,4 @@
 from . import base_partner_merge
+from . import base_partner_merge_consent
 from . import customer_close
 from . import customer_migration_compare
