@@ -44,15 +44,18 @@ class ContactPreferences(CustomerPortal):
         :return: what changed
         """
         partner = request.env.user.partner_id.sudo()
-        personal = self._read_switch(form, "personal")
-        if personal != partner.no_personalisation:
-            personal = None
-        if personal is not None:
-            partner.no_personalisation = not personal
         return {
-            "personal": personal,
+            "personal": self._save_personal(partner, form),
             "decisions": self._save_decisions(partner, form),
         }
+
+    def _save_personal(self, partner, form):
+        """Whether personal offers are wanted, if that changed."""
+        wanted = self._read_switch(form, "personal")
+        if wanted in (None, not partner.no_personalisation):
+            return None
+        partner.no_personalisation = not wanted
+        return wanted
 
     def _save_decisions(self, partner, form):
         sent = {
