@@ -19,6 +19,16 @@ from . import customer_scoring_facts
 from . import customer_scoring_rules
 from . import customer_scoring_writing
 from . import customer_calibrator
+from . import customer_care_plan
+from . import customer_care_candidates
+from . import customer_care_planning
+from . import customer_care_execution
+from . import customer_care_schedule
+from . import customer_care_results
+from . import customer_policy_care
+from . import customer_care_dry_run
+from . import customer_interaction_today
+from . import mail_activity
 from . import account_move
 from . import res_company
 from . import res_config_settings

@@ -24,3 +24,14 @@ def age_on(birthdate: date, day: date) -> int:
     27
     """
     return day.year - birthdate.year - (day < birthday_in(birthdate, day.year))
+
+
+def kept_on(day: date) -> tuple[tuple[int, int], ...]:
+    """The (month, day) of birth of everybody whose birthday is kept on ``day``.
+
+    >>> kept_on(date(2027, 2, 28)), kept_on(date(2028, 2, 28))
+    (((2, 28), (2, 29)), ((2, 28),))
+    """
+    born = (day.month, day.day)
+    leap_day_moves = born == (2, 28) and birthday_in(date(2000, 2, 29), day.year) == day
+    return (born, (2, 29)) if leap_day_moves else (born,)
