@@ -19,6 +19,7 @@
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
         "security/customer_care_rules.xml",
+        "security/contact_rules.xml",
         "data/customer_channel_data.xml",
         "data/customer_rfm_data.xml",
         "data/customer_interaction_type_data.xml",

@@ -9,11 +9,15 @@ from . import customer_repurchase_point
 from . import customer_calibration
 from . import customer_policy
 from . import customer_policy_demo
+from . import customer_contact_rule
+from . import customer_policy_contact
 from . import customer_profile
 from . import customer_profile_insight
 from . import customer_snapshot
 from . import customer_interaction_type
 from . import customer_interaction
+from . import customer_consent
+from . import customer_contact_gate
 from . import customer_scoring
 from . import customer_scoring_facts
 from . import customer_scoring_rules
@@ -33,6 +37,7 @@ from . import account_move
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_consent
 from . import res_users
 from . import sale_order
 from . import sale_order_line

@@ -120,6 +120,10 @@ class CustomerInteraction(models.Model):
     )
     # The time line of a contact.
     _timeline_idx = models.Index("(partner_id, date)")
+    # Who is held out.
+    _held_out_idx = models.Index(
+        "(partner_id, company_id, protected_until) WHERE state = 'held_out'"
+    )
     # What is due.
     _due_idx = models.Index("(company_id, date) WHERE state = 'planned'")
 
