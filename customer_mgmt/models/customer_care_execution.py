@@ -49,6 +49,14 @@ class CustomerInteraction(models.Model):
             limit=limit,
         )
 
+    @api.model
+    def _bring_forward(self):
+        """Calls that people have not made yet happen now at the earliest: that is
+        where contact limits must expect them."""
+        now = fields.Datetime.now()
+        late = self.search([("state", "=", "planned"), ("date", "<", now)])
+        late.filtered("activity_id").date = now
+
     def _carry_out(self):
         """Do what is planned, unless something came in between.
 

@@ -42,6 +42,7 @@ class CustomerCarePlan(models.Model):
     def _carry_out_due(self):
         cron = self.env["ir.cron"]
         rows = self.env["customer.interaction"]
+        rows._bring_forward()
         due = rows._due().ids
         cron._commit_progress(remaining=len(due))
         for batch in split_every(BATCH, due, rows.browse):

@@ -1,5 +1,6 @@
 from . import test_as_of
 from . import test_care_plan
+from . import test_care_year
 from . import test_cdnow
 from . import test_contact_gate
 from . import test_demo_shop

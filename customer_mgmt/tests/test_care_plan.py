@@ -17,7 +17,7 @@ class CareCase(CustomerCase):
         super().setUpClass()
         cls.startClassPatcher(freeze_time(NOON))
         cls.policy.contact_rule_ids.unlink()
-        cls.policy.write({"quiet_from": 0, "quiet_to": 0})
+        cls.policy.write({"quiet_from": 0, "quiet_until": 0})
         cls.action = cls.env["ir.actions.server"].create(
             {
                 "name": "Nothing",
