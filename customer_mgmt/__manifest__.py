@@ -18,6 +18,7 @@
         "security/res_groups.xml",
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
+        "security/customer_segment_rules.xml",
         "data/customer_channel_data.xml",
         "data/customer_rfm_data.xml",
         "data/customer_interaction_type_data.xml",
