@@ -20,6 +20,7 @@
         "security/ir_rule.xml",
         "security/customer_care_rules.xml",
         "security/contact_rules.xml",
+        "security/customer_segment_rules.xml",
         "data/customer_channel_data.xml",
         "data/customer_rfm_data.xml",
         "data/customer_interaction_type_data.xml",

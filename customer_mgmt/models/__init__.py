@@ -18,6 +18,14 @@ from . import customer_interaction_type
 from . import customer_interaction
 from . import customer_consent
 from . import customer_contact_gate
+from . import customer_segment
+from . import customer_segment_condition
+from . import customer_segment_facts
+from . import customer_segment_member
+from . import customer_segment_refresh
+from . import customer_segment_scan
+from . import customer_segment_tag
+from . import customer_segment_tagging
 from . import customer_scoring
 from . import customer_scoring_facts
 from . import customer_scoring_rules
@@ -38,6 +46,7 @@ from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_consent
+from . import res_partner_segment
 from . import res_users
 from . import sale_order
 from . import sale_order_line

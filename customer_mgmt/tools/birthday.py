@@ -1,6 +1,6 @@
 """Birthdays, including those of 29 February."""
 
-from datetime import date
+from datetime import date, timedelta
 
 
 def birthday_in(birthdate: date, year: int) -> date:
@@ -35,3 +35,17 @@ def kept_on(day: date) -> tuple[tuple[int, int], ...]:
     born = (day.month, day.day)
     leap_day_moves = born == (2, 28) and birthday_in(date(2000, 2, 29), day.year) == day
     return (born, (2, 29)) if leap_day_moves else (born,)
+
+
+def latest_birthdate(age: int, day: date) -> date:
+    """The latest birthdate of those who have completed ``age`` years on ``day``.
+
+    >>> latest_birthdate(26, date(2026, 6, 28))
+    datetime.date(2000, 6, 28)
+    >>> latest_birthdate(27, date(2027, 2, 28)), latest_birthdate(27, date(2028, 2, 29))
+    (datetime.date(2000, 2, 29), datetime.date(2001, 2, 28))
+    """
+    latest = birthday_in(day, day.year - age)
+    leap_day = latest + timedelta(days=1)
+    born_then = leap_day.month == 2 and age_on(leap_day, day) >= age
+    return leap_day if born_then else latest
