@@ -229,6 +229,5 @@ class CustomerInteraction(models.Model):
                 "note": note and html_sanitize(note),
             }
         )
-        activities.with_context(customer_interaction_finished=True).action_feedback(
-            feedback=plaintext2html(note) if note else False
-        )
+        if activities:
+            activities.action_feedback(feedback=plaintext2html(note or ""))

@@ -114,7 +114,7 @@ class CustomerCarePlan(models.Model):
         "customer.interaction.type",
         string="Kind of Contact",
         domain=[("is_manual", "=", True), ("direction", "=", "out")],
-        default=lambda self: self.env["customer.interaction.type"]._by_code("call"),
+        default=lambda self: self.env["customer.interaction.type"]._id_by_code("call"),
     )
     activity_type_id = fields.Many2one(
         "mail.activity.type",
@@ -265,7 +265,8 @@ class CustomerCarePlan(models.Model):
         self.ensure_one()
         if self.action == "activity":
             return self.interaction_type_id
-        return self.env["customer.interaction.type"]._by_code(ACTION_TYPES[self.action])
+        types = self.env["customer.interaction.type"]
+        return types.browse(types._id_by_code(ACTION_TYPES[self.action]))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -15,7 +15,8 @@ class MailActivity(models.Model):
         """A planned contact is done when its activity is, wherever that happens."""
         planned = self._planned_interactions()
         result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
-        planned.with_user(self.env.user).sudo()._finish(note=feedback)
+        if planned:
+            planned._finish(note=feedback)
         return result
 
     def unlink(self):

@@ -18,7 +18,9 @@ class CustomerInteractionFinish(models.TransientModel):
     )
     partner_id = fields.Many2one(related="interaction_id.partner_id")
     phone = fields.Char(related="partner_id.phone")
-    talking_points = fields.Html(related="interaction_id.activity_id.note")
+    talking_points = fields.Html(
+        string="Talking Points", related="interaction_id.activity_id.note"
+    )
     outcome = fields.Selection(OUTCOMES, required=True, default="reached")
     note = fields.Text()
     next_date = fields.Date(string="Next Step on")
@@ -30,7 +32,7 @@ class CustomerInteractionFinish(models.TransientModel):
         row.check_access("write")
         if self.next_date and self.next_date < fields.Date.context_today(self):
             raise UserError(self.env._("The next step cannot lie in the past."))
-        row.sudo().with_user(self.env.user).sudo()._finish(self.outcome, self.note)
+        row.sudo()._finish(self.outcome, self.note)
         if self.next_date:
             row._schedule_next(self.next_date, self.next_summary)
         return {"type": "ir.actions.act_window_close"}
