@@ -1,8 +1,8 @@
 import random
 from datetime import date, datetime, timedelta
 
-from odoo.fields import Command
 from odoo.tests import TransactionCase, freeze_time, tagged
+from odoo.tools import convert_file
 
 from ..demo.loader import load_shop
 
@@ -22,6 +22,7 @@ class TestCareYear(TransactionCase):
         cls.random = random.Random(SEED)
         cls.clock = cls.startClassPatcher(freeze_time(datetime(2026, 3, 2, 2)))
         cls.company = cls.env.ref("base.main_company")
+        convert_file(cls.env, "customer_mgmt", "demo/demo_users.xml", {}, noupdate=True)
         load_shop(cls.env, START)
         cls.env = cls.env(
             context=dict(cls.env.context, allowed_company_ids=cls.company.ids)
