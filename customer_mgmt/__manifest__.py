@@ -44,6 +44,8 @@
         "views/customer_care_plan_views.xml",
         "views/customer_interaction_today_views.xml",
         "views/res_partner_views.xml",
+        "views/res_partner_consent_views.xml",
+        "views/portal_templates.xml",
         "views/sale_order_views.xml",
         "views/res_config_settings_views.xml",
         "views/customer_mgmt_menus.xml",

@@ -81,6 +81,67 @@ class CustomerConsent(models.Model):
         self.filtered(lambda consent: consent.state != before[consent])._log_change()
         return result
 
+    @api.model
+    def _choices(self, partner, company):
+        """{(purpose, channel): whether contacts are allowed}, for everything that can
+        be decided."""
+        rules = company.customer_policy_id.sudo().contact_rule_ids
+        asked = rules.filtered(lambda rule: rule.kind == "consent")
+        usual = {
+            (purpose, channel): not any(
+                rule._is_about(channel, purpose) for rule in asked
+            )
+            for purpose, _label in CONTACT_PURPOSES
+            for channel, _label in CONTACT_CHANNELS
+        }
+        decided = self._decisions(partner, company)
+        return usual | {key: row.state == "granted" for key, row in decided.items()}
+
+    @api.model
+    def _decisions(self, partner, company):
+        """{(purpose, channel): the decision in force}"""
+        rows = self.search(
+            [("partner_id", "=", partner.id), ("company_id", "=", company.id)]
+        )
+        return {(row.purpose, row.channel): row for row in rows}
+
+    @api.model
+    def _decide(self, partner, company, choices, source):
+        """Record what somebody decided, as far as it differs from before.
+
+        :param choices: {(purpose, channel): whether contacts are allowed}
+        :return: the decisions that changed
+        """
+        before = self._choices(partner, company)
+        decided = self._decisions(partner, company)
+        changed = self.browse()
+        for (purpose, channel), allowed in choices.items():
+            if allowed == before[purpose, channel]:
+                continue
+            key = {"purpose": purpose, "channel": channel}
+            vals = {
+                "state": "granted" if allowed else "withdrawn",
+                "source": source,
+                "note": False,
+            }
+            row = decided.get((purpose, channel))
+            if row:
+                row.write(vals)
+            else:
+                owner = {"partner_id": partner.id, "company_id": company.id}
+                row = self.create({**owner, **key, **vals})
+            changed |= row
+        return changed
+
+    @api.model
+    def _keep_latest(self, partners):
+        """Before contacts are merged: one decision each for the one that stays."""
+        latest = {}
+        rows = self.search([("partner_id", "in", partners.ids)], order="date, id")
+        for row in rows:
+            latest[row.company_id, row.purpose, row.channel] = row
+        (rows - self.union(*latest.values())).unlink()
+
     def _log_change(self):
         """The history of a decision is in the ledger."""
         self.env["customer.interaction"]._log(

@@ -84,6 +84,10 @@ class CustomerContactRule(models.Model):
             return self.env._("At most %(maximum)s in %(period)s hours", **values)
         return self.env._("At most %(maximum)s in %(period)s days", **values)
 
+    def _is_about(self, channel, purpose):
+        self.ensure_one()
+        return self.channel in (channel, False) and self.purpose in (purpose, False)
+
     def _window(self):
         """The time in which ``maximum`` contacts are allowed."""
         self.ensure_one()

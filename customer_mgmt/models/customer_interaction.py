@@ -69,6 +69,7 @@ REASONS = [
     ("no_personalisation", "Does not want personal offers"),
     ("never", "The rules forbid this kind of contact"),
     ("limit", "Contact limit reached"),
+    ("quiet", "Quiet hours"),
     ("bought", "Bought in the meantime"),
     ("goal", "Goal reached"),
     ("plan_limit", "Limit of the plan reached"),

@@ -11,6 +11,7 @@ class ResPartner(models.Model):
     )
     no_personalisation = fields.Boolean(
         string="No Personal Offers",
+        tracking=True,
         help="Contacts whose content follows from the customer's purchases are left "
         "out. The purchases themselves are kept in the books.",
     )

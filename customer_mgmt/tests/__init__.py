@@ -2,6 +2,7 @@ from . import test_as_of
 from . import test_care_plan
 from . import test_care_year
 from . import test_cdnow
+from . import test_consent
 from . import test_contact_gate
 from . import test_demo_shop
 from . import test_invoice_source

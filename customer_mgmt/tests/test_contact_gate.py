@@ -61,6 +61,7 @@ class GateCase(CustomerCase):
                 "date": at,
                 "channel": channel,
                 "purpose": purpose,
+                "state": "planned",
                 **vals,
             }
         )
@@ -127,7 +128,7 @@ class TestContactLimits(GateCase):
 
     def test_reserved_slot_of_tomorrow_counts(self):
         self._limit(1, 48, "hours")
-        self._touch(NOON + timedelta(hours=47), state="planned")
+        self._touch(NOON + timedelta(hours=47))
         self.assertEqual(self._reason(), "limit")
         self.assertIsNone(self._reason(at=NOON - timedelta(hours=1)))
 
@@ -182,7 +183,7 @@ class TestContactLimits(GateCase):
 
     def test_own_reservation_is_ignored(self):
         self._limit(1, 7)
-        row = self._touch(NOON, state="planned")
+        row = self._touch(NOON)
         self.assertEqual(self._reason(), "limit")
         self.assertIsNone(self._reason(ignored=row))
         self._touch(NOON + timedelta(days=6))
