@@ -51,8 +51,8 @@ class CustomerSegmentWords(models.AbstractModel):
         labels, field, model = self._follow(condition.field_expr, model)
         name = " › ".join(labels)
         operator, value = condition.operator, condition.value
-        if isinstance(value, Domain):
-            inner = self._describe(value, self.env[field.comodel_name])
+        if operator in ("any", "not any"):
+            inner = self._describe(Domain(value), self.env[field.comodel_name])
             return self._sentence(operator, name, inner)
         if value is False and operator in ("=", "!="):
             return self._sentence("unset" if operator == "=" else "set", name, "")
