@@ -142,9 +142,11 @@ class CustomerSegment(models.Model):
                 self.env._("The conditions cannot be read: %s", error)
             ) from error
 
-    @api.constrains("domain")
     def _check_domain(self):
-        """Conditions on fields that the author may not read would reveal them."""
+        """Conditions on fields that the author may not read would reveal them.
+
+        Not a constraint, for those are checked with all rights.
+        """
         profiles = self.env["customer.profile"]
         for segment in self:
             try:
@@ -155,6 +157,7 @@ class CustomerSegment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         segments = super().create(vals_list)
+        segments._check_domain()
         segments._refresh()
         return segments
 
@@ -166,6 +169,8 @@ class CustomerSegment(models.Model):
                 self.env._("A segment stays in its company. Copy it to another one.")
             )
         result = super().write(vals)
+        if "domain" in vals:
+            self._check_domain()
         if "active" in vals:
             self._follow_archive(vals["active"])
         if RULE_FIELDS & vals.keys():

@@ -34,13 +34,18 @@ class CustomerSegmentCondition(models.Model):
     subject = fields.Selection(
         SUBJECTS, string="Any of the", required=True, default="product"
     )
-    product_ids = fields.Many2many("product.template", string="Products")
+    # What is archived was bought all the same.
+    product_ids = fields.Many2many(
+        "product.template", string="Products", context={"active_test": False}
+    )
     categ_ids = fields.Many2many(
         "product.category",
         string="Categories",
         help="With the categories below them.",
     )
-    channel_ids = fields.Many2many("customer.channel", string="Channels")
+    channel_ids = fields.Many2many(
+        "customer.channel", string="Channels", context={"active_test": False}
+    )
     days = fields.Integer(
         string="In the Last (Days)",
         default=90,

@@ -173,7 +173,9 @@ class CustomerSegment(models.Model):
         changes = self._write_changes()
         self._sync_tags()
         self.env["customer.segment.member"].invalidate_model()
-        self.env["customer.segment"].invalidate_model(["member_ids"])
+        self.env["customer.segment"].invalidate_model(
+            ["member_ids", "member_count", "target_actual", "target_progress"]
+        )
         self.env["res.partner"].invalidate_model(
             ["customer_segment_ids", "customer_segment_member_ids"]
         )
@@ -247,7 +249,8 @@ class CustomerSegment(models.Model):
                 segments._apply(segments._query_everybody_leaves())
             else:
                 lists = segments.filtered(lambda s: s.kind not in RULED_KINDS)
-                lists._apply(lists._query_everybody_returns())
+                if lists:
+                    lists._apply(lists._query_everybody_returns())
 
     def _query_everybody_leaves(self):
         return SQL(

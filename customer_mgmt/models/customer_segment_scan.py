@@ -167,7 +167,7 @@ class CustomerSegment(models.Model):
         return query
 
     def _scanned(self):
-        """Profiles in the company of the segments, whose days are those of its policy."""
+        """Profiles in the company of the segments, on the days of its policy."""
         company = self.company_id
         return self.env["customer.profile"].with_context(
             allowed_company_ids=company.ids,

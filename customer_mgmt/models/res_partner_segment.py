@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 USER = "customer_mgmt.group_customer_user"
 
@@ -54,3 +55,42 @@ class ResPartner(models.Model):
         if len(named) < len(value):
             domain |= Domain(stays, "not any", is_open & mine)
         return domain
+
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        """Let contacts be grouped by segment; one in several is in several groups."""
+        if groupby_spec != "customer_segment_ids":
+            return super()._read_group_groupby(alias, groupby_spec, query)
+        self._check_field_access(self._fields[groupby_spec], "read")
+        visible = self.env["customer.segment.member"]._search(
+            [
+                ("date_out", "=", False),
+                ("company_id", "in", self.env.companies.ids),
+            ]
+        )
+        member = query.make_alias(alias, groupby_spec)
+        query.add_join(
+            "LEFT JOIN",
+            member,
+            visible.subselect("partner_id", "segment_id"),
+            SQL(
+                "%s = %s",
+                SQL.identifier(member, "partner_id"),
+                SQL.identifier(alias, "id"),
+            ),
+        )
+        return SQL.identifier(member, "segment_id")
+
+    def action_why_segment(self):
+        """Ask why the contact is in a segment, or is not."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Why in or out?"),
+            "res_model": "customer.segment.why",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_partner_id": self.id,
+                "default_segment_id": self.customer_segment_ids[:1].id,
+            },
+        }

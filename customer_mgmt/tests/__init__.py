@@ -13,6 +13,11 @@ from . import test_refresh
 from . import test_rfm
 from . import test_security
 from . import test_segment
+from . import test_segment_purchases
+from . import test_segment_security
+from . import test_segment_use
+from . import test_segment_why
+from . import test_trait
 from . import test_screens
 from . import test_stage
 from . import test_tier
