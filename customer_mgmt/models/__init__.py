@@ -31,6 +31,7 @@ from . import customer_segment_tag
 from . import customer_segment_tagging
 from . import customer_segment_words
 from . import customer_trait
+from . import customer_interaction_logging
 from . import customer_scoring
 from . import customer_scoring_facts
 from . import customer_scoring_rules
@@ -55,6 +56,16 @@ from . import res_partner
 from . import res_partner_consent
 from . import res_partner_segment
 from . import res_partner_trait
+from . import ir_actions_server
+from . import mail_activity
+from . import mail_activity_type
+from . import mail_mail
+from . import mail_message
+from . import res_company
+from . import res_config_settings
+from . import res_partner
+from . import res_partner_interaction
 from . import res_users
 from . import sale_order
 from . import sale_order_line
+from . import sms_sms

@@ -49,6 +49,8 @@ COUNTED = {
     "partner_id",
     "corrected_by_id",
 }
+# What is known about a planned contact only when it has happened.
+TOLD = {"date", "state", "outcome", "note", "user_id"}
 # Contacts with one person logged at the same moment by others; more is an error.
 RACES = 20
 OUTCOMES = [
@@ -107,6 +109,7 @@ class CustomerInteraction(models.Model):
     type_id = fields.Many2one(
         "customer.interaction.type", required=True, ondelete="restrict", index=True
     )
+    icon = fields.Char(related="type_id.icon")
     channel = fields.Selection(CHANNELS, required=True)
     direction = fields.Selection(DIRECTIONS, required=True)
     purpose = fields.Selection(PURPOSES, required=True)
@@ -221,16 +224,14 @@ class CustomerInteraction(models.Model):
         return self.create([vals for vals in vals_list if vals.get("key") not in seen])
 
     def _fulfil(self, planned, vals_list):
-        """What was planned has happened."""
+        """What was planned has happened, as told."""
         if not planned:
             return
-        happened = {
-            vals["key"]: vals.get("date") or fields.Datetime.now()
-            for vals in vals_list
-            if vals.get("key") and vals.get("state", "done") == "done"
-        }
-        for row in planned.filtered(lambda row: row.key in happened):
-            row.write({"state": "done", "date": happened[row.key]})
+        told = {vals["key"]: vals for vals in vals_list if vals.get("key")}
+        for row in planned:
+            vals = told[row.key]
+            happened = {name: vals[name] for name in TOLD & vals.keys()}
+            row.write({"state": "done", "date": fields.Datetime.now(), **happened})
 
     def _on_logged(self):
         """Extension point: react to new rows, in batch and in the same transaction."""
@@ -266,7 +267,8 @@ class CustomerInteraction(models.Model):
             raise UserError(
                 self.env._(
                     "An interaction stays as it was logged; only the outcome, the "
-                    "summary and the note can be completed. If it is wrong, use Correct."
+                    "summary and the note can be completed. If it is wrong, use "
+                    "Correct."
                 )
             )
 
