@@ -11,9 +11,12 @@ from . import customer_policy
 from . import customer_policy_demo
 from . import customer_profile
 from . import customer_profile_insight
+from . import customer_profile_contact
+from . import customer_profile_words
 from . import customer_snapshot
 from . import customer_interaction_type
 from . import customer_interaction
+from . import customer_interaction_contact
 from . import customer_scoring
 from . import customer_scoring_facts
 from . import customer_scoring_rules
@@ -23,6 +26,9 @@ from . import account_move
 from . import res_company
 from . import res_config_settings
 from . import res_partner
+from . import res_partner_contact
+from . import res_partner_placeholders
+from . import res_partner_service_note
 from . import res_users
 from . import sale_order
 from . import sale_order_line
