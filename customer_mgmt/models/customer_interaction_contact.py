@@ -61,20 +61,31 @@ class CustomerInteraction(models.Model):
                         UNION ALL
                        SELECT subject.id, activity.date_deadline
                          FROM (%(subjects)s) subject
-                         JOIN mail_activity activity
-                              ON activity.res_model = 'res.partner'
-                             AND activity.res_id = subject.person_id
-                             AND activity.active) coming
+                         JOIN (%(activities)s) activity
+                              ON activity.res_id = subject.person_id) coming
                 GROUP BY coming.id
                HAVING %(having)s""",
             day=self._sql_day(),
             subjects=subjects,
             planned=self._query_events(PLANNED),
+            activities=self._query_activities(),
             having=having,
         )
 
+    def _query_activities(self):
+        """Open activities on contacts: their dates are no secret."""
+        activities = self.env["mail.activity"].sudo()
+        query = activities._search([("res_model", "=", "res.partner")])
+        columns = ("res_id", "date_deadline")
+        return query.select(
+            *(activities._field_to_sql("mail_activity", name, query) for name in columns)
+        )
+
     def _sql_day(self):
-        return SQL("(event.date AT TIME ZONE 'UTC' AT TIME ZONE policy.tz)::date")
+        return SQL(
+            "(event.date AT TIME ZONE 'UTC' AT TIME ZONE policy.tz)::date",
+            to_flush=self.env["customer.policy"]._fields["tz"],
+        )
 
     def _query_events(self, domain):
         """Interactions the reader may see."""
