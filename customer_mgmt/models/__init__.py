@@ -13,6 +13,8 @@ from . import customer_contact_rule
 from . import customer_policy_contact
 from . import customer_profile
 from . import customer_profile_insight
+from . import customer_profile_contact
+from . import customer_profile_words
 from . import customer_snapshot
 from . import customer_interaction_type
 from . import customer_interaction
@@ -32,6 +34,7 @@ from . import customer_segment_tagging
 from . import customer_segment_words
 from . import customer_trait
 from . import customer_interaction_logging
+from . import customer_interaction_contact
 from . import customer_scoring
 from . import customer_scoring_facts
 from . import customer_scoring_rules
@@ -65,6 +68,9 @@ from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_interaction
+from . import res_partner_contact
+from . import res_partner_placeholders
+from . import res_partner_service_note
 from . import res_users
 from . import sale_order
 from . import sale_order_line

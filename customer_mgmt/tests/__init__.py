@@ -4,12 +4,15 @@ from . import test_care_year
 from . import test_cdnow
 from . import test_consent
 from . import test_contact_gate
+from . import test_contact_dates
 from . import test_demo_shop
+from . import test_handover
 from . import test_invoice_source
 from . import test_interaction
 from . import test_interaction_action
 from . import test_interaction_sources
 from . import test_partner
+from . import test_placeholders
 from . import test_purchase
 from . import test_refresh
 from . import test_rfm
@@ -21,6 +24,8 @@ from . import test_segment_use
 from . import test_segment_why
 from . import test_trait
 from . import test_screens
+from . import test_security
+from . import test_service_note
 from . import test_stage
 from . import test_tier
 from . import test_transaction_import
