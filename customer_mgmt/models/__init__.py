@@ -60,13 +60,9 @@ from . import res_partner_consent
 from . import res_partner_segment
 from . import res_partner_trait
 from . import ir_actions_server
-from . import mail_activity
 from . import mail_activity_type
 from . import mail_mail
 from . import mail_message
-from . import res_company
-from . import res_config_settings
-from . import res_partner
 from . import res_partner_interaction
 from . import res_partner_contact
 from . import res_partner_placeholders
