@@ -1,5 +1,12 @@
 """Installation and removal."""
 
+# Activities that are contacts with a customer when they are done. E-mails are logged
+# when they are sent; other work is no contact unless the shop says so.
+LOGGED_ACTIVITIES = {
+    "mail.mail_activity_data_call": "customer_mgmt.interaction_type_call",
+    "mail.mail_activity_data_meeting": "customer_mgmt.interaction_type_visit",
+}
+
 
 def post_init_hook(env):
     """Give every company a policy and score the customers there already are.
@@ -8,9 +15,14 @@ def post_init_hook(env):
     database must not keep the registry locked.
     """
     env["customer.policy"]._create_missing()
+    for activity_type, interaction_type in LOGGED_ACTIVITIES.items():
+        kind = env.ref(activity_type, raise_if_not_found=False)
+        if kind:
+            kind.customer_interaction_type_id = env.ref(interaction_type)
     env.ref("customer_mgmt.ir_cron_customer_nightly")._trigger()
 
 
 def uninstall_hook(env):
     """Drop the indexes put on tables of other modules; Odoo keeps those."""
     env.cr.execute("DROP INDEX IF EXISTS sale_order_line_downpayment_idx")
+    env.cr.execute("DROP INDEX IF EXISTS res_partner_email_idx")

@@ -1,4 +1,5 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
 
 CHANNELS = [
     ("phone", "Phone"),
@@ -52,7 +53,8 @@ class CustomerInteractionType(models.Model):
     )
 
     @api.model
-    def _by_code(self, code):
+    @tools.ormcache("code")
+    def _id_by_code(self, code):
         """The type with a technical name, enabled or not.
 
         :raise ValueError: there is none
@@ -60,4 +62,42 @@ class CustomerInteractionType(models.Model):
         found = self.sudo().with_context(active_test=False).search([("code", "=", code)])
         if not found:
             raise ValueError(f"there is no interaction type {code!r}")
-        return found
+        return found.id
+
+    def _get_usual_values(self):
+        """What an interaction of this type is unless something else is said."""
+        return self._usual_values(self.id) if self else {}
+
+    @api.model
+    @tools.ormcache("type_id")
+    def _usual_values(self, type_id):
+        type_ = self.sudo().browse(type_id)
+        return {name: type_[name] for name in ("channel", "direction", "purpose")}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        types = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return types
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_needed(self):
+        """Applications log with the types they came with."""
+        for names in self._get_external_ids().values():
+            if any(not name.startswith("__") for name in names):
+                raise UserError(
+                    self.env._(
+                        "An application logs interactions of this type. Disable it "
+                        "instead of deleting it."
+                    )
+                )

@@ -11,6 +11,8 @@ from .customer_refresh import LOST_RACE
 
 _logger = logging.getLogger(__name__)
 
+SEGMENTS = "segments"  # The step of the nightly run that follows the scoring.
+
 
 def _get_timezones(_model):
     """A function, so that the names are not offered for translation."""
@@ -311,8 +313,9 @@ class CustomerPolicy(models.Model):
                 break
 
     def _due_steps(self):
-        """Days to take a snapshot of, after the scoring of today (None)."""
-        return [None, *self.env["customer.snapshot"]._missing_dates(self)]
+        """The scoring of today (None), then the segments, then the days to take a
+        snapshot of."""
+        return [None, SEGMENTS, *self.env["customer.snapshot"]._missing_dates(self)]
 
     def _try_step(self, step):
         """A step that fails must not keep the other companies waiting."""
@@ -327,13 +330,15 @@ class CustomerPolicy(models.Model):
             self.env.cr.rollback()
             _logger.exception("Scoring of %s failed", self.company_id.display_name)
 
-    def _run_step(self, snapshot_date):
+    def _run_step(self, step):
         scoring = self.env["customer.scoring"]
-        if snapshot_date:
+        if step == SEGMENTS:
+            self.env["customer.segment"]._refresh_company(self.company_id)
+        elif step:
             self._notify_progress_step(
-                self.env._("Looking back to %s", fields.Date.to_string(snapshot_date))
+                self.env._("Looking back to %s", fields.Date.to_string(step))
             )
-            scoring._snapshot(self.company_id, snapshot_date)
+            scoring._snapshot(self.company_id, step)
         else:
             count = scoring._run(self.company_id)
             self._notify_progress_step(

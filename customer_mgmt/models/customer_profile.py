@@ -43,6 +43,9 @@ class CustomerProfile(models.Model):
     city = fields.Char(related="partner_id.city")
     country_id = fields.Many2one(related="partner_id.country_id")
     category_ids = fields.Many2many(related="partner_id.category_id", string="Tags")
+    segment_ids = fields.Many2many(
+        related="partner_id.customer_segment_ids", string="Segments"
+    )
     active = fields.Boolean(
         string="Enabled", related="partner_id.active", search="_search_active"
     )

@@ -1,8 +1,10 @@
+from math import ceil, floor
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
-from ..tools.birthday import age_on, birthday_in
+from ..tools.birthday import age_on, birthday_in, latest_birthdate
 from .customer_profile import TIERS
 from .customer_stage_change import STAGES
 
@@ -54,7 +56,9 @@ class ResPartner(models.Model):
         [("female", "Female"), ("male", "Male"), ("other", "Other")],
         help="Leave empty if not stated.",
     )
-    age = fields.Integer(compute="_compute_age", help="Completed years.")
+    age = fields.Integer(
+        compute="_compute_age", search="_search_age", help="Completed years."
+    )
     birth_month = fields.Integer(
         compute="_compute_age", search="_search_birth_month", help="1 to 12."
     )
@@ -138,6 +142,25 @@ class ResPartner(models.Model):
             partner.age = age_on(birthdate, today)
             partner.birth_month = birthdate.month
             partner.next_birthday = birthday
+
+    def _search_age(self, operator, value):
+        """Contacts without birthdate have no age: no number finds them."""
+        if operator == "in":
+            return Domain.OR(self._domain_age(age) for age in value)
+        if operator not in ("<", "<=", ">", ">="):
+            return NotImplemented
+        # Nobody is 17 and a half: the next whole age decides.
+        least = floor(value) + 1 if operator in (">", "<=") else ceil(value)
+        latest = latest_birthdate(least, fields.Date.context_today(self))
+        return Domain("birthdate", "<=" if operator in (">", ">=") else ">", latest)
+
+    def _domain_age(self, age):
+        if age is False:
+            return Domain("birthdate", "=", False)
+        today = fields.Date.context_today(self)
+        return Domain("birthdate", "<=", latest_birthdate(age, today)) & Domain(
+            "birthdate", ">", latest_birthdate(age + 1, today)
+        )
 
     def _search_birth_month(self, operator, value):
         if operator != "in":

@@ -10,13 +10,14 @@ class SaleOrder(models.Model):
         help="Who is buying, in one line.",
     )
 
-    @api.depends("partner_id", "company_id")
+    @api.depends("partner_id.service_note", "company_id")
     def _compute_customer_summary(self):
         for order in self:
             profile = order.partner_id.commercial_partner_id.with_company(
                 order.company_id
             ).customer_profile_id
-            order.customer_summary = profile._get_summary()
+            parts = order.partner_id._get_service_note(), profile._get_summary()
+            order.customer_summary = " · ".join(filter(None, parts))
 
     @api.model_create_multi
     def create(self, vals_list):

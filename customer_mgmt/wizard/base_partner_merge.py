@@ -17,8 +17,13 @@ class MergePartnerAutomatic(models.TransientModel):
             (row.company_id.id, row.manual_stage, row.manual_date, row.manual_reason)
             for row in decided
         ]
+        # Numbers are unique per contact: they are given anew, or the rows of contacts
+        # that go could not move.
+        interactions = self.env["customer.interaction"].sudo()
+        interactions._of_any(partners)._free_numbers()
         result = super()._merge(partner_ids, dst_partner, extra_checks)
         kept = partners.exists()
+        interactions._of_any(kept)._number_touches()
         self.env["customer.refresh"]._enqueue(
             (company, customer)
             for company in companies

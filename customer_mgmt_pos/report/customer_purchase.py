@@ -33,6 +33,18 @@ class CustomerPurchase(models.Model):
     def _purchase_sources(self):
         return [*super()._purchase_sources(), self._query_pos_orders()]
 
+    def _product_sources(self, profiles):
+        source = self._query_product_source(
+            profiles,
+            model="pos.order",
+            amount=SQL("line.price_subtotal"),
+            where=SQL(
+                """doc.state IN ('paid', 'done') AND line.qty > 0
+                   AND line.sale_order_line_id IS NULL"""
+            ),
+        )
+        return [*super()._product_sources(profiles), source]
+
     def _get_liability_products(self):
         tills = self.env["pos.config"].sudo().with_context(active_test=False)
         down_payments = tills.search(

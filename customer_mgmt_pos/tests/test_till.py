@@ -145,3 +145,17 @@ class TestTill(CommonPosTest):
         order.partner_id = bob
         self.cr.flush()
         self.assertEqual(queue.search([]).partner_id, self.ann | bob)
+
+    def test_service_note_is_loaded_at_the_till(self):
+        fields = self.env["res.partner"]._load_pos_data_fields(self.pos_config_usd)
+        self.assertIn("service_note", fields)
+
+    def test_last_product_at_the_till(self):
+        kettle = self.env["product.product"].create({"name": "Kettle"})
+        self._sell(self.ann).date_order = datetime.now() - timedelta(days=9)
+        last = self._sell(self.ann, 2, product_id=kettle.id)
+        last.date_order = datetime.now() - timedelta(days=2)
+        self._sell(self.ann, -1, refunded=last)
+        self.env.flush_all()
+        self.env["customer.scoring"]._run(self.company)
+        self.assertEqual(self.ann.care_last_product, "Kettle")

@@ -1,0 +1,233 @@
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import html_sanitize, plaintext2html
+
+from .customer_care_planning import PASSING_REASONS
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 100
+
+
+class CustomerInteraction(models.Model):
+    """Carrying out what care plans planned."""
+
+    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
+    _inherit = "customer.interaction"
+
+    plan_id = fields.Many2one(
+        "customer.care.plan", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    plan_date = fields.Date(
+        string="Planned on", readonly=True, help="The day it was planned for."
+    )
+    occasion = fields.Date(readonly=True, help="Such as the birthday or the purchase.")
+    expected_value = fields.Monetary(
+        string="At Stake",
+        readonly=True,
+        help="Revenue of the 12 months up to the customer's last purchase, when the "
+        "contact was planned.",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    activity_id = fields.Many2one(
+        "mail.activity", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+
+    @api.model
+    def _due(self, limit=None):
+        """Planned contacts whose moment has come and that nobody works on yet."""
+        return self.search(
+            [
+                ("state", "=", "planned"),
+                ("plan_id", "!=", False),
+                ("activity_id", "=", False),
+                ("date", "<=", fields.Datetime.now()),
+            ],
+            order="date, id",
+            limit=limit,
+        )
+
+    @api.model
+    def _bring_forward(self):
+        """Calls that people have not made yet happen now at the earliest: that is
+        where contact limits must expect them."""
+        now = fields.Datetime.now()
+        late = self.search([("state", "=", "planned"), ("date", "<", now)])
+        late.filtered("activity_id").date = now
+
+    def _carry_out(self):
+        """Do what is planned, unless something came in between.
+
+        Rows that somebody else works on are left alone.
+        """
+        rows = self.try_lock_for_update().filtered(lambda row: row.state == "planned")
+        for (plan, company), planned in rows.grouped(
+            lambda row: (row.plan_id, row.company_id)
+        ).items():
+            planned = planned.with_company(company)
+            allowed = (planned - planned._drop_overtaken())._drop_refused()
+            allowed._act(plan)
+
+    def _drop_overtaken(self):
+        """Cancel what a stopped plan or a purchase made pointless; those rows."""
+        stopped = self.filtered(lambda row: row.plan_id.state != "running")
+        stopped._cancel("goal")
+        bought = (self - stopped)._filter_bought()
+        bought._cancel("bought")
+        return stopped | bought
+
+    def _filter_bought(self):
+        """Rows of plans that end with a purchase whose customer has bought since."""
+        rows = self.filtered("plan_id.stop_on_purchase")
+        profiles = self.env["customer.profile"].search_fetch(
+            [
+                ("partner_id", "in", rows.partner_id.ids),
+                ("company_id", "in", rows.company_id.ids),
+                ("last_date", "!=", False),
+            ],
+            ["partner_id", "company_id", "last_date"],
+        )
+        last = {(p.partner_id, p.company_id): p.last_date for p in profiles}
+        return rows.filtered(
+            lambda row: row._bought_after(last.get((row.partner_id, row.company_id)))
+        )
+
+    def _bought_after(self, last_date):
+        if not last_date:
+            return False
+        if self.plan_id.trigger == "purchase":
+            return last_date > self.occasion
+        return last_date >= self.plan_date
+
+    def _drop_refused(self):
+        """Ask once more whether the contact is allowed; the rows that are.
+
+        Between planning and sending people opt out, complain and call.
+        """
+        if not self:
+            return self
+        row = self[0]
+        verdicts = self.env["customer.contact.gate"]._can_contact(
+            self.partner_id,
+            row.channel,
+            row.purpose,
+            company=row.company_id,
+            personalised=row.plan_id._uses_scores(),
+            ignored=self,
+        )
+        return self.filtered(lambda row: row._obey(verdicts[row.partner_id]))
+
+    def _obey(self, verdict):
+        """Put off or hold back what is not allowed now; True if it is."""
+        now = fields.Datetime.now()
+        if verdict.allowed and verdict.at <= now:
+            return True
+        if verdict.allowed:
+            self.date = verdict.at
+        elif verdict.reason not in PASSING_REASONS or self._is_out_of_patience(now):
+            self._hold_back(verdict.reason, verdict.note)
+        return False
+
+    def _is_out_of_patience(self, now):
+        return self.date < now - timedelta(days=self.plan_id.patience_days)
+
+    def _hold_back(self, reason, note):
+        self.write({"state": "suppressed", "reason": reason, "reason_note": note})
+
+    def _cancel(self, reason=False):
+        """Give back the slot, and take back the activity if there is one."""
+        self.write({"state": "cancelled", "reason": reason})
+        self.activity_id.sudo().unlink()
+
+    # Actions -------------------------------------------------------------------
+
+    def _act(self, plan):
+        """Carry out one plan's action; an error concerns its own customer only."""
+        if not self:
+            return
+        action = getattr(self, f"_act_{plan.action}")
+        try:
+            with self.env.cr.savepoint():
+                action(plan)
+        except Exception as error:
+            if len(self) == 1:
+                self._fail(error)
+                return
+            for row in self:
+                row._act(plan)
+
+    def _fail(self, error):
+        _logger.info("Contact %s of plan %s failed", self.id, self.plan_id.id)
+        self.env.invalidate_all()
+        self.write(
+            {"state": "failed", "reason": "error", "reason_note": str(error)[:500]}
+        )
+
+    def _succeed(self):
+        self.write({"state": "done", "date": fields.Datetime.now()})
+
+    def _act_activity(self, plan):
+        """An activity for the owner of the customer; done when that is done."""
+        notes = plan._render_talking_points(self.partner_id)
+        activities = self.env["mail.activity"].create(
+            [
+                {
+                    "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+                    "res_id": row.partner_id.id,
+                    "activity_type_id": plan.activity_type_id.id,
+                    "summary": plan.name,
+                    "note": notes.get(row.partner_id.id),
+                    "user_id": row._get_owner().id,
+                    "date_deadline": row.plan_date,
+                }
+                for row in self
+            ]
+        )
+        for row, activity in zip(self, activities, strict=True):
+            row.write({"activity_id": activity.id, "user_id": activity.user_id.id})
+
+    def _get_owner(self):
+        """Who does it: the salesperson of the customer, else the plan's responsible."""
+        owners = self.partner_id.user_id | self.plan_id.user_id
+        return owners.filtered("active")[:1] or self.env.user
+
+    def _act_mail(self, plan):
+        mails = plan.mail_template_id.send_mail_batch(self.partner_id.ids)
+        messages = {mail.res_id: mail.mail_message_id.id for mail in mails}
+        for row in self:
+            row.write(
+                {"res_model": "mail.message", "res_id": messages[row.partner_id.id]}
+            )
+        self._succeed()
+
+    def _act_sms(self, plan):
+        self.partner_id._message_sms_schedule_mass(template=plan.sms_template_id)
+        self._succeed()
+
+    def _act_server(self, plan):
+        action = plan.server_action_id.sudo()
+        action.with_context(
+            active_model="res.partner",
+            active_ids=self.partner_id.ids,
+            active_id=self.partner_id[:1].id,
+        ).run()
+        self._succeed()
+
+    # Done by people ------------------------------------------------------------
+
+    def _finish(self, outcome=False, note=False):
+        """Record what came of a planned contact, and close its activity."""
+        activities = self.activity_id.filtered("active")
+        self.write(
+            {
+                "state": "done",
+                "date": fields.Datetime.now(),
+                "user_id": self.env.uid,
+                "outcome": outcome,
+                "note": note and html_sanitize(note),
+            }
+        )
+        if activities:
+            activities.action_feedback(feedback=plaintext2html(note or ""))

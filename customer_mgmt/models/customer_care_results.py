@@ -1,0 +1,148 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+OPT_OUT_DAYS = 14  # An opt-out so soon after a contact is an answer to it.
+FEWEST_CONTACTS = 20  # With fewer, one opt-out would say nothing about the plan.
+
+
+class CustomerCarePlan(models.Model):
+    """What came of a plan: counted from the ledger, once a day and on demand."""
+
+    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
+    _inherit = "customer.care.plan"
+
+    planned_count = fields.Integer(string="Planned", readonly=True, copy=False)
+    done_count = fields.Integer(string="Done", readonly=True, copy=False)
+    suppressed_count = fields.Integer(string="Held Back", readonly=True, copy=False)
+    failed_count = fields.Integer(string="Failed", readonly=True, copy=False)
+    opened_count = fields.Integer(
+        string="Opened",
+        readonly=True,
+        copy=False,
+        help="Measured for emails when Email Marketing is installed.",
+    )
+    clicked_count = fields.Integer(
+        string="Clicked",
+        readonly=True,
+        copy=False,
+        help="Measured for emails when Email Marketing is installed.",
+    )
+    bought_count = fields.Integer(
+        string="Bought",
+        readonly=True,
+        copy=False,
+        help="Contacts followed by a purchase within the days of the goal, net of "
+        "returns. Some of them would have bought anyway.",
+    )
+    opted_out_count = fields.Integer(
+        string="Opted Out",
+        readonly=True,
+        copy=False,
+        help="Contacts followed within 14 days by a withdrawn consent or an entry in "
+        "the blacklist.",
+    )
+    bought_rate = fields.Float(compute="_compute_rates")
+    opted_out_rate = fields.Float(compute="_compute_rates")
+    is_amber = fields.Boolean(
+        string="Too Many Opt-Outs",
+        compute="_compute_rates",
+        help="From 20 contacts on.",
+    )
+    results_date = fields.Datetime(string="Results as of", readonly=True, copy=False)
+
+    @api.depends("done_count", "bought_count", "opted_out_count", "opt_out_limit")
+    def _compute_rates(self):
+        for plan in self:
+            done = plan.done_count
+            plan.bought_rate = plan.bought_count / done if done else 0
+            plan.opted_out_rate = plan.opted_out_count / done if done else 0
+            plan.is_amber = (
+                done >= FEWEST_CONTACTS and plan.opted_out_rate > plan.opt_out_limit
+            )
+
+    def action_update_results(self):
+        self.check_access("write")
+        self.sudo()._update_results()
+
+    def _update_results(self):
+        if not self:
+            return
+        self.env.flush_all()
+        rows = self.env.execute_query_dict(self._query_results())
+        counts = {row.pop("plan_id"): row for row in rows}
+        names = ("planned", "done", "suppressed", "failed", "opened", "clicked")
+        names += ("bought", "opted_out")
+        for plan in self:
+            found = counts.get(plan.id, {})
+            plan.write(
+                {f"{name}_count": found.get(name, 0) for name in names}
+                | {"results_date": fields.Datetime.now()}
+            )
+
+    def _query_results(self):
+        """Counts by plan; only contacts of these plans and their customers are read."""
+        return SQL(
+            """
+            WITH contact AS MATERIALIZED (
+                SELECT row.id, row.plan_id, row.state, row.date, row.date_opened,
+                       row.date_clicked, row.company_id, row.partner_id,
+                       partner.commercial_partner_id AS customer_id,
+                       partner.email_normalized, plan.goal_days
+                  FROM customer_interaction row
+                  JOIN customer_care_plan plan ON plan.id = row.plan_id
+                  JOIN res_partner partner ON partner.id = row.partner_id
+                 WHERE row.plan_id IN %(plans)s
+            ),
+            bought AS (
+                SELECT contact.id
+                  FROM contact
+                  JOIN (%(purchases)s) purchase
+                    ON purchase.customer_id = contact.customer_id
+                   AND purchase.company_id = contact.company_id
+                   AND COALESCE(purchase.origin_date, purchase.date) > contact.date
+                   AND COALESCE(purchase.origin_date, purchase.date)
+                       <= contact.date + contact.goal_days * INTERVAL '1 day'
+                 WHERE contact.state = 'done'
+                 GROUP BY contact.id
+                HAVING SUM(purchase.net) > 0
+            ),
+            opted_out AS (
+                SELECT contact.id
+                  FROM contact
+                 WHERE contact.state = 'done' AND %(opted_out)s
+            )
+            SELECT plan_id,
+                   COUNT(*) FILTER (WHERE state = 'planned') AS planned,
+                   COUNT(*) FILTER (WHERE state = 'done') AS done,
+                   COUNT(*) FILTER (WHERE state = 'suppressed') AS suppressed,
+                   COUNT(*) FILTER (WHERE state = 'failed') AS failed,
+                   COUNT(date_opened) AS opened,
+                   COUNT(date_clicked) AS clicked,
+                   COUNT(bought.id) AS bought,
+                   COUNT(opted_out.id) AS opted_out
+              FROM contact
+              LEFT JOIN bought USING (id)
+              LEFT JOIN opted_out USING (id)
+             GROUP BY plan_id
+            """,
+            plans=tuple(self.ids),
+            purchases=self.env["customer.purchase"]._query_purchases(),
+            opted_out=self._sql_opted_out(),
+        )
+
+    def _sql_opted_out(self):
+        """True for contacts that were soon followed by an opt-out."""
+        soon = SQL(
+            "BETWEEN contact.date AND contact.date + %s * INTERVAL '1 day'",
+            OPT_OUT_DAYS,
+        )
+        return SQL(
+            """(EXISTS (SELECT FROM customer_consent consent
+                         WHERE consent.partner_id = contact.partner_id
+                           AND consent.company_id = contact.company_id
+                           AND consent.state = 'withdrawn' AND consent.date %(soon)s)
+                OR EXISTS (SELECT FROM mail_blacklist listed
+                            WHERE listed.email = contact.email_normalized
+                              AND listed.active AND listed.create_date %(soon)s))""",
+            soon=soon,
+        )

@@ -1,0 +1,95 @@
+from datetime import datetime, time
+
+from odoo import api, fields, models
+
+
+class CustomerInteraction(models.Model):
+    """The work list: what one person should do today, and no more."""
+
+    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
+    _inherit = "customer.interaction"
+
+    phone = fields.Char(related="partner_id.phone")
+    customer_profile_id = fields.Many2one(related="partner_id.customer_profile_id")
+    customer_stage = fields.Selection(related="partner_id.customer_stage")
+
+    @api.model
+    def action_today(self):
+        """My calls and visits due today, the most valuable first, as many as fit into
+        a day."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_mgmt.customer_interaction_action_today"
+        )
+        rows, waiting = self._todays_work()
+        action["domain"] = [("id", "in", rows.ids)]
+        if waiting > len(rows):
+            action["display_name"] = self.env._(
+                "Today: %(shown)s of %(waiting)s waiting",
+                shown=len(rows),
+                waiting=waiting,
+            )
+        return action
+
+    def _todays_work(self):
+        """(rows to do, number of rows waiting) of the current user and company."""
+        company = self.env.company
+        waiting = [
+            ("company_id", "=", company.id),
+            ("user_id", "=", self.env.uid),
+            ("state", "=", "planned"),
+            ("activity_id", "!=", False),
+            ("activity_id.date_deadline", "<=", fields.Date.context_today(self)),
+        ]
+        room = company.customer_policy_id.sudo().daily_capacity - self._done_today()
+        rows = self.search(
+            waiting, order="expected_value DESC NULLS LAST, id", limit=max(room, 0)
+        )
+        return rows if room > 0 else self.browse(), self.search_count(waiting)
+
+    def _done_today(self):
+        start = datetime.combine(fields.Date.context_today(self), time.min)
+        return self.search_count(
+            [
+                ("company_id", "=", self.env.company.id),
+                ("user_id", "=", self.env.uid),
+                ("state", "=", "done"),
+                ("activity_id", "!=", False),
+                ("date", ">=", start),
+            ]
+        )
+
+    def action_tomorrow(self):
+        """Put the contacts off by a day."""
+        self.check_access("write")
+        for row in self.sudo():
+            later = fields.Date.add(fields.Date.context_today(self), days=1)
+            row.activity_id.date_deadline = later
+
+    def action_drop(self):
+        """Not needed: cancel the contact and its activity."""
+        self.check_access("write")
+        self.sudo()._cancel()
+
+    def _schedule_next(self, day, summary):
+        """Plan the next step with the same customer, for the current user."""
+        self.ensure_one()
+        vals = {
+            "partner_id": self.partner_id.id,
+            "company_id": self.company_id.id,
+            "type_id": self.type_id.id,
+            "state": "planned",
+            "date": datetime.combine(day, time(12)),
+            "summary": summary or self.summary,
+            "expected_value": self.expected_value,
+        }
+        activity = self.env["mail.activity"].create(
+            {
+                "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+                "res_id": self.partner_id.id,
+                "activity_type_id": self.activity_id.activity_type_id.id,
+                "summary": vals["summary"],
+                "user_id": self.env.uid,
+                "date_deadline": day,
+            }
+        )
+        return self.sudo().create([{**vals, "activity_id": activity.id}])
