@@ -77,5 +77,6 @@ class CustomerInteraction(models.Model):
             "type": type_,
             "purpose": "marketing",
             "key": f"mailing.mailing:{mailing.id}:{partner.id}",
+            "user_id": mailing.user_id.id,
             **self._prepare_about(mailing._name, mailing.id),
         }
