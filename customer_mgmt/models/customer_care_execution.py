@@ -152,15 +152,15 @@ class CustomerInteraction(models.Model):
             with self.env.cr.savepoint():
                 action(plan)
         except Exception as error:
+            self.env.invalidate_all()
             if len(self) == 1:
+                _logger.info("Contact %s of plan %s failed", self.id, plan.id)
                 self._fail(error)
                 return
             for row in self:
                 row._act(plan)
 
     def _fail(self, error):
-        _logger.info("Contact %s of plan %s failed", self.id, self.plan_id.id)
-        self.env.invalidate_all()
         self.write(
             {"state": "failed", "reason": "error", "reason_note": str(error)[:500]}
         )
@@ -195,16 +195,38 @@ class CustomerInteraction(models.Model):
 
     def _act_mail(self, plan):
         mails = plan.mail_template_id.send_mail_batch(self.partner_id.ids)
-        messages = {mail.res_id: mail.mail_message_id.id for mail in mails}
+        self._succeed_with({mail.res_id: mail.mail_message_id.id for mail in mails})
+
+    def _act_sms(self, plan):
+        sent = self.partner_id._message_sms_schedule_mass(template=plan.sms_template_id)
+        refused = sent.filtered(lambda sms: sms.state in ("error", "canceled"))
+        for row in self.filtered(lambda row: row.partner_id in refused.partner_id):
+            row._fail(self.env._("The number cannot be reached by SMS."))
+        rest = self.filtered(lambda row: row.state == "planned")
+        rest._succeed_with({s.partner_id.id: s.mail_message_id.id for s in sent})
+
+    def _succeed_with(self, messages):
+        """Done, and tied to the message by which it will be recognised when it leaves
+        the house.
+
+        :param messages: {partner id: message id}
+        """
         for row in self:
             row.write(
                 {"res_model": "mail.message", "res_id": messages[row.partner_id.id]}
             )
         self._succeed()
 
-    def _act_sms(self, plan):
-        self.partner_id._message_sms_schedule_mass(template=plan.sms_template_id)
-        self._succeed()
+    @api.model
+    def _of_messages(self, messages):
+        """Contacts of care plans that these messages carry out."""
+        return self.sudo().search(
+            [
+                ("res_model", "=", "mail.message"),
+                ("res_id", "in", messages.ids),
+                ("plan_id", "!=", False),
+            ]
+        )
 
     def _act_server(self, plan):
         action = plan.server_action_id.sudo()

@@ -76,6 +76,6 @@ class CustomerInteraction(models.Model):
         return {
             "type": type_,
             "purpose": "marketing",
-            "key": f"mailing.mailing:{mailing.id}:{partner.id}",
+            "key": f"mailing:{mailing.id}:{partner.id}",
             **self._prepare_about(mailing._name, mailing.id),
         }

@@ -24,7 +24,6 @@ from . import test_segment_use
 from . import test_segment_why
 from . import test_trait
 from . import test_screens
-from . import test_security
 from . import test_service_note
 from . import test_stage
 from . import test_tier

@@ -7,7 +7,7 @@ from odoo.tools import convert_file
 from ..demo.loader import load_shop
 
 START = date(2026, 3, 2)
-DAYS = 365
+DAYS = int(__import__('os').environ.get('YD','365'))
 SEED = 20260302
 
 
@@ -72,6 +72,9 @@ class TestCareYear(TransactionCase):
     def test_no_limit_is_ever_broken(self):
         self._make_plans()
         for number in range(DAYS):
+            if number % 15 == 0:
+                # What autovacuum does, and cannot while nothing is committed.
+                self.env.cr.execute("ANALYZE customer_interaction, mail_activity")
             self._live(START + timedelta(days=number))
         rows = self.ledger.search(
             [("company_id", "=", self.company.id), ("touch", "!=", 0)]
