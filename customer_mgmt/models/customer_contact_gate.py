@@ -125,6 +125,7 @@ class CustomerContactGate(models.AbstractModel):
                              AND consent.purpose = candidate.purpose
                        LEFT JOIN (%(pressure)s) pressure
                               ON pressure.partner_id = candidate.partner_id
+                     OFFSET 0  -- or the obstacle is looked for twice
                     ) judged""",
             timed=self._query_timed(policy, candidates),
             reasons=[obstacle.reason for obstacle in obstacles],
@@ -296,7 +297,7 @@ class CustomerContactGate(models.AbstractModel):
         if not rule.maximum:
             return self._sql_applies(rule)
         return SQL(
-            """(%(applies)s AND pressure.%(count)s >= %(maximum)s
+            """(%(applies)s AND COALESCE(pressure.%(count)s, 0) >= %(maximum)s
                 AND (NOT pressure.is_around OR EXISTS (
                      SELECT FROM (%(windows)s) opened
                       WHERE opened.date <= candidate.at
@@ -329,39 +330,41 @@ class CustomerContactGate(models.AbstractModel):
         """Per candidate and limit, the contacts before and after that may count."""
         counts = [
             SQL(
-                ", COUNT(*) FILTER (WHERE %s AND %s) AS %s",
-                self._sql_is_within(rule._window()),
-                self._sql_applies(rule, SQL("touch")),
+                ", COUNT(*) FILTER (WHERE near.distance < %s AND %s) AS %s",
+                rule._window(),
+                self._sql_applies(rule, SQL("near")),
                 self._sql_count_name(rule),
             )
             for rule in limits
         ]
         longest = max((rule._window() for rule in limits), default=timedelta())
         return SQL(
-            """SELECT candidate.partner_id, BOOL_OR(touch.date > candidate.at)
-                      AND BOOL_OR(touch.date <= candidate.at) AS is_around %(counts)s
-                 FROM candidate JOIN customer_interaction touch ON %(is_near)s
-                GROUP BY candidate.partner_id""",
+            """SELECT near.partner_id, BOOL_OR(near.is_later)
+                      AND NOT BOOL_AND(near.is_later) AS is_around %(counts)s
+                 FROM (SELECT touch.partner_id, touch.channel, touch.purpose,
+                              touch.date > candidate.at AS is_later,
+                              GREATEST(touch.date - candidate.at,
+                                       candidate.at - touch.date) AS distance
+                         FROM candidate
+                         JOIN customer_interaction touch ON %(is_near)s
+                       OFFSET 0  -- or each count computes the distance again
+                      ) near
+                GROUP BY near.partner_id""",
             counts=SQL().join(counts),
             is_near=self._sql_is_near(company, longest, ignored),
         )
 
     @api.model
     def _sql_is_near(self, company, window, ignored):
+        """A contact with the candidate less than ``window`` before or after."""
         return SQL(
-            """(touch.partner_id = candidate.partner_id AND touch.company_id = %s
-                AND touch.touch IS NOT NULL AND %s AND %s)""",
-            company.id,
-            self._sql_is_within(window),
-            SQL("touch.id <> ALL(%s)", ignored.ids) if ignored else SQL("TRUE"),
-        )
-
-    @api.model
-    def _sql_is_within(self, window):
-        return SQL(
-            "touch.date > candidate.at - %(window)s"
-            " AND touch.date < candidate.at + %(window)s",
+            """(touch.partner_id = candidate.partner_id
+                AND touch.company_id = %(company)s AND touch.touch IS NOT NULL
+                AND touch.date > candidate.at - %(window)s
+                AND touch.date < candidate.at + %(window)s AND %(counts)s)""",
+            company=company.id,
             window=window,
+            counts=SQL("touch.id <> ALL(%s)", ignored.ids) if ignored else SQL("TRUE"),
         )
 
     @api.model

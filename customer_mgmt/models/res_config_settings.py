@@ -23,9 +23,6 @@ class ResConfigSettings(models.TransientModel):
     customer_tier_mode = fields.Selection(
         related="customer_policy_id.tier_mode", readonly=False
     )
-    customer_contact_rule_ids = fields.One2many(
-        related="customer_policy_id.contact_rule_ids"
-    )
     customer_quiet_from = fields.Float(
         related="customer_policy_id.quiet_from", readonly=False
     )
