@@ -9,7 +9,9 @@ class MailActivity(models.Model):
         """A call or meeting that is done was a contact with the customer."""
         happened = [
             vals
-            for activity in self.filtered("activity_type_id.customer_interaction_type_id")
+            for activity in self.filtered(
+                "activity_type_id.customer_interaction_type_id"
+            )
             for vals in activity._prepare_interactions(feedback)
         ]
         result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)

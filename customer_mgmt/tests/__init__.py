@@ -4,6 +4,7 @@ from . import test_demo_shop
 from . import test_invoice_source
 from . import test_interaction
 from . import test_interaction_action
+from . import test_interaction_log
 from . import test_interaction_sources
 from . import test_partner
 from . import test_purchase
