@@ -34,7 +34,7 @@ class ResPartner(models.Model):
     @api.model
     @tools.ormcache()
     def _get_own_company_ids(self):
-        """Contacts that stand for the companies; creating a company clears the cache."""
+        """Contacts that stand for companies; a new company clears the cache."""
         companies = self.env["res.company"].sudo().with_context(active_test=False)
         return frozenset(companies.search([]).partner_id.ids)
 
