@@ -30,7 +30,7 @@ class IrActionsServer(models.Model):
         warnings = super()._get_warning_messages()
         if self.state == "customer_interaction":
             if not self.customer_interaction_type_id:
-                warnings.append(self.env._("Choose the type of the interaction to log."))
+                warnings.append(self.env._("Choose the type of interaction to log."))
             if self.model_id and not self._has_customer(self.model_id.model):
                 warnings.append(
                     self.env._(

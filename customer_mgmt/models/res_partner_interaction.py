@@ -20,7 +20,9 @@ class ResPartner(models.Model):
         mere vendors."""
         own = self._get_own_company_ids()
         outsiders = self.filtered(lambda p: p.partner_share and p.id not in own)
-        return outsiders.filtered(lambda p: not p.commercial_partner_id._is_mere_vendor())
+        return outsiders.filtered(
+            lambda p: not p.commercial_partner_id._is_mere_vendor()
+        )
 
     def _is_mere_vendor(self):
         return (
@@ -32,7 +34,7 @@ class ResPartner(models.Model):
     @api.model
     @tools.ormcache()
     def _get_own_company_ids(self):
-        """Contacts that stand for the companies; creating a company clears the cache."""
+        """Contacts that stand for companies; a new company clears the cache."""
         companies = self.env["res.company"].sudo().with_context(active_test=False)
         return frozenset(companies.search([]).partner_id.ids)
 
@@ -86,7 +88,9 @@ class ResPartner(models.Model):
 
     def _prepare_timeline_row(self, row):
         def label(name):
-            return dict(row._fields[name]._description_selection(self.env)).get(row[name])
+            return dict(row._fields[name]._description_selection(self.env)).get(
+                row[name]
+            )
 
         return {
             "id": row.id,

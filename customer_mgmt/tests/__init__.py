@@ -10,6 +10,7 @@ from . import test_handover
 from . import test_invoice_source
 from . import test_interaction
 from . import test_interaction_action
+from . import test_interaction_log
 from . import test_interaction_sources
 from . import test_partner
 from . import test_placeholders
