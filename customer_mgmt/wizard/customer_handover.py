@@ -316,7 +316,7 @@ class CustomerHandover(models.TransientModel):
                     if self._count(moved, user)
                 ),
                 "sticky": True,
-                "next": {"type": "ir.actions.act_window_close"},
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
 
