@@ -70,7 +70,8 @@ class MailingMailing(models.Model):
         return rows.search([("key", "in", keys)])
 
     def _contact_key(self, partner_id):
-        return f"mailing:{self.id}:{partner_id}"
+        """The one under which sent mails are logged."""
+        return f"{self._name}:{self.id}:{partner_id}"
 
     def _contact_company(self):
         return self.user_id.company_id or self.env.company

@@ -83,7 +83,7 @@ class MailingCase(MassMailCommon, SMSCase):
 
     def _row(self, mailing, partner):
         return self.env["customer.interaction"].search(
-            [("key", "=", f"mailing:{mailing.id}:{partner.id}")]
+            [("key", "=", f"mailing.mailing:{mailing.id}:{partner.id}")]
         )
 
     def _found(self, mailing):
