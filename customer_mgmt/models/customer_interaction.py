@@ -95,6 +95,7 @@ class CustomerInteraction(models.Model):
     _description = "Customer Interaction"
     _order = "date desc, id desc"
     _rec_name = "summary"
+    _rec_names_search = ["summary", "partner_id"]
 
     partner_id = fields.Many2one(
         "res.partner", string="Contact", required=True, ondelete="cascade"
@@ -173,6 +174,12 @@ class CustomerInteraction(models.Model):
     )
     # What is due.
     _due_idx = models.Index("(company_id, date) WHERE state = 'planned'")
+
+    @api.depends("partner_id", "summary", "type_id")
+    def _compute_display_name(self):
+        for row in self:
+            what = row.summary or row.type_id.display_name or ""
+            row.display_name = f"{row.partner_id.display_name or ''} · {what}"
 
     @api.depends("corrected_by_id")
     def _compute_active(self):

@@ -64,7 +64,10 @@ class ResPartner(models.Model):
             "customer_mgmt.customer_interaction_action"
         )
         action["domain"] = list(self._get_interaction_domain())
-        action["context"] = {"default_partner_id": self.id}
+        action["context"] = {
+            "default_partner_id": self.id,
+            "default_partner_ids": self.ids,
+        }
         action["display_name"] = self.env._("Interactions with %s", self.display_name)
         return action
 
@@ -97,7 +100,7 @@ class ResPartner(models.Model):
             "icon": row.icon,
             "type": row.type_id.display_name,
             "channel": label("channel"),
-            "date": format_datetime(self.env, row.date, dt_format="medium"),
+            "date": format_datetime(self.env, row.date, dt_format="short"),
             "direction": row.direction,
             "planned": row.state == "planned" and label("state"),
             "contact": row.partner_id != self and row.partner_id.display_name,

@@ -198,7 +198,7 @@ class TestTimeline(InteractionCase):
 
 @tagged("post_install", "-at_install")
 class TestInteractionScreens(HttpCase, InteractionCase):
-    """A salesperson logs a call on a contact in two clicks and reads the time line."""
+    """A salesperson logs a call in two clicks, reads the time line, and corrects."""
 
     def test_log_a_call(self):
         self._make_user(
@@ -212,5 +212,10 @@ class TestInteractionScreens(HttpCase, InteractionCase):
             "customer_mgmt_log_interaction",
             login="test_seller",
         )
-        [call] = self._rows(self.ann).filtered(lambda row: row.channel == "phone")
-        self.assertEqual((call.outcome, call.state), ("reached", "done"))
+        [visit] = self._rows(self.ann).filtered("outcome")
+        self.assertRecordValues(
+            visit, [{"channel": "visit", "direction": "in", "outcome": "reached"}]
+        )
+        every = self.interactions.with_context(active_test=False)
+        [call] = every.search([("corrected_by_id", "=", visit.id)])
+        self.assertEqual((call.channel, call.outcome), ("phone", "reached"))

@@ -98,6 +98,9 @@ class TestPartner(CustomerCase):
         found = self.env["customer.purchase"].search(action["domain"])
         self.assertEqual(found.partner_id, clerk)
 
+    def test_insight_of_a_customer_without_reasons(self):
+        self.assertEqual(self._profile(self.ann).get_insight()["reasons"], [])
+
     def test_chart_has_24_months(self):
         with freeze_time("2026-06-30"):
             chart = self._profile(self.bob).chart

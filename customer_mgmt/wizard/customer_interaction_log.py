@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tools import is_html_empty
 
 from ..models.customer_interaction import OUTCOMES
@@ -43,12 +44,13 @@ class CustomerInteractionLog(models.TransientModel):
         if corrected:
             values |= self._get_values_of(corrected)
         elif "partner_ids" in fields_list and not values.get("partner_ids"):
-            values["partner_ids"] = self._get_chosen_partners().ids
+            chosen = self._get_chosen_partners()
+            values["partner_ids"] = [Command.set(chosen.ids)]
         return values
 
     def _get_values_of(self, row):
         return {
-            "partner_ids": row.partner_id.ids,
+            "partner_ids": [Command.set(row.partner_id.ids)],
             "type_id": row.type_id.id,
             "date": row.date,
             "outcome": row.outcome,

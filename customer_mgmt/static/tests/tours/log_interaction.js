@@ -36,8 +36,32 @@ registry.category("web_tour.tours").add("customer_mgmt_log_interaction", {
             run: "click",
         },
         {
-            content: "Both are listed",
-            trigger: ".o_list_view .o_data_row:contains('Is the oolong back?')",
+            content: "Both are listed; the call was none",
+            trigger:
+                ".o_list_view:has(.o_data_row:contains('Is the oolong back?')) " +
+                ".o_data_row:contains('Reached') td[name=date]",
+            run: "click",
+        },
+        {
+            content: "Correct it",
+            trigger: ".o_form_view button[name=action_correct]",
+            run: "click",
+        },
+        {
+            content: "The dialog shows what was logged; it was a visit",
+            trigger:
+                ".modal:has(div[name=outcome] span.active:contains('Reached')) " +
+                "div[name=type_id] span:contains('Visit to the Shop')",
+            run: "click",
+        },
+        {
+            content: "Log what really happened",
+            trigger: ".modal button[name=action_log]:contains('Correct')",
+            run: "click",
+        },
+        {
+            content: "The wrong entry says so",
+            trigger: ".o_form_view .ribbon:contains('Corrected')",
         },
     ],
 });
