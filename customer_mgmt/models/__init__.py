@@ -11,12 +11,12 @@ from . import customer_policy
 from . import customer_policy_demo
 from . import customer_profile
 from . import customer_profile_insight
-from . import customer_profile_contact
 from . import customer_profile_words
 from . import customer_snapshot
 from . import customer_interaction_type
 from . import customer_interaction
 from . import customer_interaction_contact
+from . import customer_profile_contact
 from . import customer_scoring
 from . import customer_scoring_facts
 from . import customer_scoring_rules

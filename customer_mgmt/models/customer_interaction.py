@@ -100,7 +100,8 @@ class CustomerInteraction(models.Model):
     )
     touch = fields.Integer(readonly=True, copy=False, aggregator=None)
     protected_until = fields.Datetime(
-        readonly=True, help="End of the time in which a held-out customer is left alone."
+        readonly=True,
+        help="End of the time in which a held-out customer is left alone.",
     )
     date_opened = fields.Datetime(readonly=True, copy=False)
     date_clicked = fields.Datetime(readonly=True, copy=False)
@@ -135,9 +136,7 @@ class CustomerInteraction(models.Model):
         """
         keys = [vals["key"] for vals in vals_list if vals.get("key")]
         known = set(self.sudo().search([("key", "in", keys)]).mapped("key"))
-        return self.create(
-            [vals for vals in vals_list if vals.get("key") not in known]
-        )
+        return self.create([vals for vals in vals_list if vals.get("key") not in known])
 
     def _on_logged(self):
         """Extension point: react to new rows, in batch and in the same transaction."""
