@@ -138,7 +138,8 @@ class CustomerInteraction(models.Model):
     )
     touch = fields.Integer(readonly=True, copy=False, aggregator=None)
     protected_until = fields.Datetime(
-        readonly=True, help="End of the time in which a held-out customer is left alone."
+        readonly=True,
+        help="End of the time in which a held-out customer is left alone.",
     )
     date_opened = fields.Datetime(readonly=True, copy=False)
     date_clicked = fields.Datetime(readonly=True, copy=False)

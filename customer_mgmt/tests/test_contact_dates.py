@@ -67,7 +67,9 @@ class TestContactDates(CustomerCase):
     def test_contacts_with_people_are_contacts_with_their_company(self):
         self._log(self.clerk, -3)
         self._log(self.firm, -8)
-        self.clerk.activity_schedule("mail.mail_activity_data_call", date_deadline=TODAY)
+        self.clerk.activity_schedule(
+            "mail.mail_activity_data_call", date_deadline=TODAY
+        )
         self.assertEqual(self._profile(self.firm).last_contact_date, date(2026, 6, 25))
         self.assertEqual(self.firm.last_contact_date, date(2026, 6, 25))
         self.assertEqual(self.clerk.last_contact_date, date(2026, 6, 25))
@@ -84,11 +86,14 @@ class TestContactDates(CustomerCase):
         month_ago = TODAY - timedelta(days=30)
         both = self.ann | self.firm
         self.assertEqual(self._search(("last_contact_date", "<", month_ago)), self.ann)
-        self.assertEqual(self._search(("last_contact_date", ">=", month_ago)), self.firm)
+        self.assertEqual(
+            self._search(("last_contact_date", ">=", month_ago)), self.firm
+        )
         self.assertEqual(self._search(("last_contact_date", "=", False)), self.bob)
         self.assertEqual(self._search(("last_contact_date", "!=", False)), both)
         self.assertEqual(
-            self._search(("last_contact_date", "=", TODAY - timedelta(days=40))), self.ann
+            self._search(("last_contact_date", "=", TODAY - timedelta(days=40))),
+            self.ann,
         )
         self.assertEqual(
             self._search(
@@ -130,8 +135,10 @@ class TestContactDates(CustomerCase):
         mine, others = (p.with_user(user) for p in (self.ann, self.bob))
         self.assertEqual(mine.last_contact_date, date(2026, 6, 25))
         self.assertFalse(others.last_contact_date)
-        found = self.env["customer.profile"].with_user(user).search(
-            [("last_contact_date", "!=", False)]
+        found = (
+            self.env["customer.profile"]
+            .with_user(user)
+            .search([("last_contact_date", "!=", False)])
         )
         self.assertEqual(found.partner_id, self.ann)
 

@@ -7,6 +7,8 @@ from odoo.tests import Form, new_test_user, tagged
 from .common import TODAY, CustomerCase
 
 SALES = "sales_team.group_sale_salesman"
+# Tests switch the messages of records off.
+LOUD = {"tracking_disable": False, "mail_notrack": False}
 
 
 @tagged("post_install", "-at_install")
@@ -216,7 +218,7 @@ class TestHandover(CustomerCase):
         mails = self.env["mail.mail"].search_count([])
         before = messages.search([]).ids
         wizard = self._open(self.kim | self.lee)
-        wizard = wizard.with_context(tracking_disable=False, mail_notrack=False)
+        wizard = wizard.with_context(**LOUD)
         self.cr.flush()
         action = wizard.action_hand_over()
         self.cr.flush()
@@ -225,7 +227,9 @@ class TestHandover(CustomerCase):
         self.assertEqual(sorted(notes.mapped("res_id")), sorted(self.customers.ids))
         self.assertIn("Handed over from old", notes[0].body)
         told = new - notes
-        self.assertEqual(told.mapped("notified_partner_ids"), (self.kim | self.lee).partner_id)
+        self.assertEqual(
+            told.mapped("notified_partner_ids"), (self.kim | self.lee).partner_id
+        )
         self.assertEqual(len(told), 2)
         self.assertLessEqual(self.env["mail.mail"].search_count([]) - mails, 2)
         self.assertIn("Customers and contacts: 3", action["params"]["message"])
@@ -237,7 +241,10 @@ class TestHandover(CustomerCase):
     def test_managers_only(self):
         with self.assertRaises(AccessError):
             self.env["customer.handover"].with_user(self.kim).create(
-                {"from_user_id": self.old.id, "to_user_ids": [Command.set(self.kim.ids)]}
+                {
+                    "from_user_id": self.old.id,
+                    "to_user_ids": [Command.set(self.kim.ids)],
+                }
             )
 
     def test_new_owners_need_a_role(self):
@@ -295,7 +302,9 @@ class TestHandover(CustomerCase):
         form.record.action_hand_over()
         self.assertEqual(self.a.user_id, self.old)
         self.assertEqual(
-            self.env["customer.interaction"].search([("partner_id", "=", self.a.id)]).user_id,
+            self.env["customer.interaction"]
+            .search([("partner_id", "=", self.a.id)])
+            .user_id,
             self.kim,
         )
 
@@ -305,7 +314,7 @@ class TestHandover(CustomerCase):
                 [{"name": f"Q{n}", "user_id": self.old.id} for n in range(number)]
             )
             self.env.flush_all()
-            wizard = self._open(self.kim | self.lee)
+            wizard = self._open(self.kim | self.lee).with_context(**LOUD)
             self.env.invalidate_all()
             before = self.cr.sql_log_count
             wizard.action_hand_over()

@@ -161,9 +161,7 @@ class TestPlaceholders(PlaceholderCase):
                 },
             )
             self.assertEqual(
-                self._words(
-                    bare, ("care_name", "care_last_date", "care_last_product")
-                ),
+                self._words(bare, ("care_name", "care_last_date", "care_last_product")),
                 {
                     "care_name": "顾客",
                     "care_last_date": "前些时候",

@@ -84,7 +84,9 @@ class CustomerHandover(models.TransientModel):
             owners = wizard._assign(wizard._find_selected())
             values = wizard._fetch_values(owners)
             shares = [
-                wizard._prepare_share(user, [c for c in owners if owners[c] == user], values)
+                wizard._prepare_share(
+                    user, [c for c in owners if owners[c] == user], values
+                )
                 for user in wizard.to_user_ids._origin
             ]
             wizard.share_ids = [Command.clear(), *map(Command.create, shares)]
@@ -181,7 +183,9 @@ class CustomerHandover(models.TransientModel):
             return {}
         customers = self.env["res.partner"].sudo()
         for target, records in owned:
-            customers |= customers.concat(*self._get_customers(target, records).values())
+            customers |= customers.concat(
+                *self._get_customers(target, records).values()
+            )
         known = self._fetch_values(customers)
         return spread({c: known.get(c, 0.0) for c in customers.sorted("id")}, users)
 
@@ -243,7 +247,9 @@ class CustomerHandover(models.TransientModel):
     def _check_receivers(self):
         if self.from_user_id in self.to_user_ids:
             raise UserError(
-                self.env._("%s cannot take over from themselves.", self.from_user_id.name)
+                self.env._(
+                    "%s cannot take over from themselves.", self.from_user_id.name
+                )
             )
         for user in self.to_user_ids:
             if not user.has_group(USER) or not user.active:
