@@ -5,6 +5,8 @@ from odoo.tests import freeze_time, new_test_user, tagged
 
 from .common import TODAY, CustomerCase
 
+SALES = "sales_team.group_sale_salesman"
+
 
 @tagged("post_install", "-at_install")
 @freeze_time(f"{TODAY} 12:00:00")
@@ -125,7 +127,7 @@ class TestContactDates(CustomerCase):
         user = new_test_user(
             self.env,
             "sales_own",
-            groups="sales_team.group_sale_salesman",
+            groups=SALES,
             company_id=self.company.id,
             company_ids=[Command.set(self.company.ids)],
         )
@@ -141,6 +143,20 @@ class TestContactDates(CustomerCase):
             .search([("last_contact_date", "!=", False)])
         )
         self.assertEqual(found.partner_id, self.ann)
+
+    def test_portfolio_of_a_salesperson_shows_revenue_and_no_margin(self):
+        user = new_test_user(self.env, "sales_own", groups=SALES)
+        manager = new_test_user(
+            self.env, "boss", groups="sales_team.group_sale_manager"
+        )
+        view = self.env.ref("customer_mgmt.customer_portfolio_view_list")
+        profiles = self.env["customer.profile"]
+        arch = profiles.with_user(user).get_view(view.id, "list")["arch"]
+        self.assertIn('name="revenue_at_stake"', arch)
+        self.assertNotIn('name="value_at_stake"', arch)
+        arch = profiles.with_user(manager).get_view(view.id, "list")["arch"]
+        self.assertIn('name="value_at_stake"', arch)
+        self.assertIn('default_order="value_at_stake desc, id"', arch)
 
     def test_without_role_no_dates(self):
         clerk = new_test_user(self.env, "clerk", groups="base.group_user")
