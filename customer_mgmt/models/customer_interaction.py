@@ -39,8 +39,10 @@ FACTS = {
     "res_model",
     "res_id",
     "key",
+    "touch",
     "corrected_by_id",
 }
+# What decides whether contact limits count a row, and whose.
 COUNTED = {
     "state",
     "direction",
@@ -248,8 +250,8 @@ class CustomerInteraction(models.Model):
         return rows
 
     def _complete(self, vals):
-        """Fill in what follows from the type."""
-        vals = dict(vals)
+        """Fill in what follows from the type; the number is given, never told."""
+        vals = {name: value for name, value in vals.items() if name != "touch"}
         types = self.env["customer.interaction.type"]
         code = vals.pop("type", None)
         if code:

@@ -5,7 +5,7 @@ from psycopg2.errors import UniqueViolation
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import CustomerCase
@@ -213,6 +213,23 @@ class TestInteractionRoles(InteractionCase):
         row = self._log_as(self.seller, self.ann)
         row.write({"outcome": "reached", "summary": "Talked", "note": "<p>Tea</p>"})
         self.assertEqual(row.user_id, self.seller)
+
+    def test_seller_fills_in_the_form(self):
+        form = Form(self._as(self.seller))
+        form.partner_id = self.ann
+        form.type_id = self.env.ref("customer_mgmt.interaction_type_visit_in")
+        self.assertEqual(
+            (form.channel, form.direction, form.purpose), ("visit", "in", "service")
+        )
+        row = form.save()
+        self.assertRecordValues(row, [{"state": "done", "user_id": self.seller.id}])
+        self.assertEqual(row.display_name, "Ann · Visit to the Shop")
+
+    def test_nobody_tells_numbers(self):
+        row = self._log_as(self.seller, self.ann, touch=2**31 - 1)
+        self.assertEqual(row.touch, 1)
+        with self.assertRaises(UserError):
+            row.touch = 7
 
     def test_nobody_changes_what_happened(self):
         row = self._log_as(self.seller, self.ann)
