@@ -39,8 +39,10 @@ FACTS = {
     "res_model",
     "res_id",
     "key",
+    "touch",
     "corrected_by_id",
 }
+# What decides whether contact limits count a row, and whose.
 COUNTED = {
     "state",
     "direction",
@@ -50,7 +52,7 @@ COUNTED = {
     "corrected_by_id",
 }
 # What is known about a planned contact only when it has happened.
-TOLD = {"date", "state", "outcome", "note", "user_id"}
+TOLD = {"date", "state", "reason", "reason_note", "outcome", "note", "user_id"}
 # Contacts with one person logged at the same moment by others; more is an error.
 RACES = 20
 OUTCOMES = [
@@ -229,17 +231,18 @@ class CustomerInteraction(models.Model):
         known = known.search_fetch([("key", "in", keys)], ["key", "state"])
         self._fulfil(known.filtered(lambda row: row.state == "planned"), vals_list)
         seen = set(known.mapped("key"))
-        return self.create([vals for vals in vals_list if vals.get("key") not in seen])
+        new = {}
+        for number, vals in enumerate(vals_list):
+            new.setdefault(vals.get("key") or number, vals)
+        return self.create([vals for key, vals in new.items() if key not in seen])
 
     def _fulfil(self, planned, vals_list):
-        """What was planned has happened, as told."""
-        if not planned:
-            return
+        """What was planned has happened, or failed, as told."""
         told = {vals["key"]: vals for vals in vals_list if vals.get("key")}
         for row in planned:
-            vals = told[row.key]
-            happened = {name: vals[name] for name in TOLD & vals.keys()}
-            row.write({"state": "done", "date": fields.Datetime.now(), **happened})
+            vals = {"state": "done", "date": fields.Datetime.now(), **told[row.key]}
+            if vals["state"] in ("done", "failed"):
+                row.write({name: vals[name] for name in TOLD & vals.keys()})
 
     def _on_logged(self):
         """Extension point: react to new rows, in batch and in the same transaction."""
@@ -252,8 +255,8 @@ class CustomerInteraction(models.Model):
         return rows
 
     def _complete(self, vals):
-        """Fill in what follows from the type."""
-        vals = dict(vals)
+        """Fill in what follows from the type; the number is given, never told."""
+        vals = {name: value for name, value in vals.items() if name != "touch"}
         types = self.env["customer.interaction.type"]
         code = vals.pop("type", None)
         if code:
@@ -306,7 +309,7 @@ class CustomerInteraction(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "customer_mgmt.customer_interaction_log_action"
         )
-        action["display_name"] = self.env._("Correct")
+        action["name"] = self.env._("Correct")
         action["context"] = {"default_corrected_id": self.id}
         return action
 

@@ -20,13 +20,7 @@ class EventRegistration(models.Model):
         """Who came to an event met the company there."""
         attended = self.filtered(lambda r: r.state == "done" and r.partner_id)
         self.env["customer.interaction"]._log_automatically(
-            list(
-                {
-                    vals["key"]: vals
-                    for registration in attended.sudo()
-                    for vals in [registration._prepare_interaction()]
-                }.values()
-            )
+            [registration._prepare_interaction() for registration in attended.sudo()]
         )
 
     def _prepare_interaction(self):
