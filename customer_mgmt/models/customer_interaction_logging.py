@@ -79,6 +79,7 @@ class CustomerInteraction(models.Model):
         return {
             "type": type_,
             "purpose": "marketing",
-            "key": f"mailing:{mailing.id}:{partner.id}",
+            "key": f"mailing.mailing:{mailing.id}:{partner.id}",
+            "user_id": mailing.user_id.id,
             **self._prepare_about(mailing._name, mailing.id),
         }

@@ -321,7 +321,7 @@ class TestEmails(SourceCase, MailCase):
                 "summary": "Spring tea",
                 "res_model": "mailing.mailing",
                 "res_id": mailing.id,
-                "key": f"mailing:{mailing.id}:{self.ann.id}",
+                "key": f"mailing.mailing:{mailing.id}:{self.ann.id}",
                 "touch": 1,
             }
         )
