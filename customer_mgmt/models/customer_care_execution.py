@@ -117,7 +117,16 @@ class CustomerInteraction(models.Model):
             personalised=row.plan_id._uses_scores(),
             ignored=self,
         )
-        return self.filtered(lambda row: row._obey(verdicts[row.partner_id]))
+        first = self._first_of_each()
+        return first.filtered(lambda row: row._obey(verdicts[row.partner_id]))
+
+    def _first_of_each(self):
+        """One contact a customer: the next is judged when this one is in the ledger.
+
+        More than one is due when nothing was carried out for days.
+        """
+        each = self.grouped("partner_id").values()
+        return self.browse().concat(*(rows[0] for rows in each))
 
     def _obey(self, verdict):
         """Put off or hold back what is not allowed now; True if it is."""
@@ -169,9 +178,13 @@ class CustomerInteraction(models.Model):
         self.write({"state": "done", "date": fields.Datetime.now()})
 
     def _act_activity(self, plan):
-        """An activity for the owner of the customer; done when that is done."""
+        """An activity for the owner of the customer; done when that is done.
+
+        Owners find it in their list of today: they get no email about each.
+        """
         notes = plan._render_talking_points(self.partner_id)
-        activities = self.env["mail.activity"].create(
+        quiet = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        activities = quiet.create(
             [
                 {
                     "res_model_id": self.env["ir.model"]._get_id("res.partner"),
@@ -185,6 +198,7 @@ class CustomerInteraction(models.Model):
                 for row in self
             ]
         )
+        self.date = fields.Datetime.now()
         for row, activity in zip(self, activities, strict=True):
             row.write({"activity_id": activity.id, "user_id": activity.user_id.id})
 

@@ -256,7 +256,7 @@ class TestPlanning(CareCase):
             self._customer(f"More {number:02}", [7])
         self._score()
         self.env["customer.contact.gate"]
-        with self.assertQueryCount(__system__=12):
+        with self.assertQueryCount(__system__=6):
             plan._plan(TODAY)
         self.assertEqual(len(self._rows(plan)), 21)
 
@@ -491,6 +491,56 @@ class TestExecution(CareCase):
         row = self._rows(plan)
         self.assertEqual((row.state, row.reason), ("suppressed", "blacklist"))
         self.assertFalse(row.touch)
+
+    def test_a_backlog_keeps_the_limits(self):
+        """Two contacts with one customer come due while the server is down."""
+        self.env["customer.contact.rule"].create(
+            {"policy_id": self.policy.id, "maximum": 1, "period": 48, "unit": "hours"}
+        )
+        plan = self._make_plan("purchase", days=7)
+        self._plan()
+        self._make_purchase(self.ann, TODAY - timedelta(days=4))
+        self._score()
+        self._plan(TODAY + timedelta(days=3))
+        first, second = self._rows(plan)
+        for days in (4, 5):
+            with freeze_time(NOON + timedelta(days=days)):
+                self.env["customer.interaction"]._due()._carry_out()
+            self.assertEqual((first.state, second.state), ("done", "planned"))
+        with freeze_time(NOON + timedelta(days=6)):
+            self.env["customer.interaction"]._due()._carry_out()
+        self.assertEqual(second.state, "done")
+
+    def test_a_late_activity_takes_its_slot_now(self):
+        plan = self._make_plan("purchase", days=7, action="activity")
+        self._plan()
+        later = NOON + timedelta(days=1)
+        with freeze_time(later):
+            self.env["customer.interaction"]._due()._carry_out()
+        self.assertEqual(self._rows(plan).date, later)
+
+    def test_queries_of_a_hundred_mails(self):
+        template = self._make_template("<p>Welcome</p>")
+        self._carry_out_hundred(136, action="mail", mail_template_id=template.id)
+
+    def test_queries_of_a_hundred_activities(self):
+        self._carry_out_hundred(30, action="activity")
+
+    def _carry_out_hundred(self, queries, **vals):
+        """A batch, of people with a salesperson who is not the one who runs it."""
+        owner = new_test_user(self.env, "test_owner", groups="base.group_user")
+        for number in range(99):
+            self._customer(f"C{number:02}", [7], user_id=owner.id)
+        self._score()
+        plan = self._make_plan("purchase", days=7, **vals)
+        self._plan()
+        due = self.env["customer.interaction"]._due()
+        self.assertEqual(len(due), 100)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(queries):
+            due._carry_out()
+            self.env.flush_all()
 
     def test_a_purchase_stops_the_plan(self):
         plan = self._make_plan("purchase", days=7, stop_on_purchase=True)
