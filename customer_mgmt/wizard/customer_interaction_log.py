@@ -103,7 +103,8 @@ class CustomerInteractionLog(models.TransientModel):
         }
 
     def _schedule_next_step(self):
-        self.partner_ids.activity_schedule(
+        # Whoever may log contacts may plan one, also without the right to edit contacts.
+        self.partner_ids.sudo().activity_schedule(
             activity_type_id=self.next_type_id.id,
             date_deadline=self.next_date,
             summary=self.next_summary,
