@@ -170,6 +170,8 @@ class CustomerInteraction(models.Model):
     )
     # The time line of a contact.
     _timeline_idx = models.Index("(partner_id, date)")
+    # The latest of all customers.
+    _latest_idx = models.Index("(date DESC, id DESC)")
     # What is due.
     _due_idx = models.Index("(company_id, date) WHERE state = 'planned'")
 

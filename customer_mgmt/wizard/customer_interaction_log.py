@@ -33,7 +33,7 @@ class CustomerInteractionLog(models.TransientModel):
         ),
     )
     next_date = fields.Date(string="On")
-    next_summary = fields.Char(string="Next Summary")
+    next_summary = fields.Char()
     corrected_id = fields.Many2one("customer.interaction", readonly=True)
     did_not_happen = fields.Boolean(string="It did not take place")
 
@@ -103,7 +103,7 @@ class CustomerInteractionLog(models.TransientModel):
         }
 
     def _schedule_next_step(self):
-        # Whoever may log contacts may plan one, also without the right to edit contacts.
+        # Whoever may log a contact may plan one: no right to edit people is needed.
         self.partner_ids.sudo().activity_schedule(
             activity_type_id=self.next_type_id.id,
             date_deadline=self.next_date,
