@@ -638,6 +638,10 @@ class TestToday(CareCase):
             (row.state, row.outcome, row.user_id), ("done", "will_buy", self.user)
         )
         self.assertFalse(row.activity_id.active)
+        done = self.env["customer.interaction"].search(
+            [("partner_id", "=", self.large.id), ("state", "=", "done")]
+        )
+        self.assertEqual(done, row, "logged once")
         following = self.mine.search(
             [("partner_id", "=", self.large.id), ("state", "=", "planned")]
         )
