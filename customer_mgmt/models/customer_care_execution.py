@@ -170,7 +170,11 @@ class CustomerInteraction(models.Model):
 
     def _act_activity(self, plan):
         """An activity for the owner of the customer; done when that is done."""
-        notes = plan._render_talking_points(self.partner_id)
+        for owner, rows in self.grouped(lambda row: row._get_owner()).items():
+            rows._hand_to(owner, plan)
+
+    def _hand_to(self, owner, plan):
+        notes = plan._render_talking_points(self.partner_id, owner)
         activities = self.env["mail.activity"].create(
             [
                 {
@@ -179,14 +183,14 @@ class CustomerInteraction(models.Model):
                     "activity_type_id": plan.activity_type_id.id,
                     "summary": plan.name,
                     "note": notes.get(row.partner_id.id),
-                    "user_id": row._get_owner().id,
+                    "user_id": owner.id,
                     "date_deadline": row.plan_date,
                 }
                 for row in self
             ]
         )
         for row, activity in zip(self, activities, strict=True):
-            row.write({"activity_id": activity.id, "user_id": activity.user_id.id})
+            row.write({"activity_id": activity.id, "user_id": owner.id})
 
     def _get_owner(self):
         """Who does it: the salesperson of the customer, else the plan's responsible."""

@@ -103,10 +103,8 @@ class CustomerInteractionLog(models.TransientModel):
         }
 
     def _schedule_next_step(self):
-        # Whoever may log a contact may plan one: no right to edit people is needed.
-        self.partner_ids.sudo().activity_schedule(
-            activity_type_id=self.next_type_id.id,
-            date_deadline=self.next_date,
-            summary=self.next_summary,
-            user_id=self.env.uid,
+        if self.next_date < fields.Date.context_today(self):
+            raise UserError(self.env._("The next step cannot lie in the past."))
+        self.env["customer.interaction"]._schedule(
+            self.partner_ids, self.next_date, self.next_type_id, self.next_summary
         )
