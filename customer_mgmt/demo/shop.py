@@ -175,8 +175,8 @@ class _Builder:
         """Somebody born on 29 February, and birthdays around today."""
         leap = self._consumer("leap_day", birthdate=date(1988, 2, 29))
         self._buy(leap, [300, 210, 120, 40])
-        for number, ahead in enumerate((0, 1, 3, 6, 12, 20)):
-            born = people.born_on(self.today + timedelta(days=ahead), 28 + 7 * number)
+        for number, ahead in enumerate((0, 1, 3, 6, 7, 8, 9, 10, 12, 13, 20)):
+            born = people.born_on(self.today + timedelta(days=ahead), 28 + 5 * number)
             self._buy(self._consumer("birthday", birthdate=born), [250, 160, 80, 25])
 
     def _add_shared_with_branch(self):

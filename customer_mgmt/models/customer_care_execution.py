@@ -178,11 +178,13 @@ class CustomerInteraction(models.Model):
         self.write({"state": "done", "date": fields.Datetime.now()})
 
     def _act_activity(self, plan):
-        """An activity for the owner of the customer; done when that is done.
+        """An activity for the owner of the customer; done when that is done."""
+        for owner, rows in self.grouped(lambda row: row._get_owner()).items():
+            rows._hand_to(owner, plan)
 
-        Owners find it in their list of today: they get no email about each.
-        """
-        notes = plan._render_talking_points(self.partner_id)
+    def _hand_to(self, owner, plan):
+        """Owners find it in their list of today: they get no email about each."""
+        notes = plan._render_talking_points(self.partner_id, owner)
         quiet = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
         activities = quiet.create(
             [
@@ -192,7 +194,7 @@ class CustomerInteraction(models.Model):
                     "activity_type_id": plan.activity_type_id.id,
                     "summary": plan.name,
                     "note": notes.get(row.partner_id.id),
-                    "user_id": row._get_owner().id,
+                    "user_id": owner.id,
                     "date_deadline": row.plan_date,
                 }
                 for row in self
@@ -200,7 +202,7 @@ class CustomerInteraction(models.Model):
         )
         self.date = fields.Datetime.now()
         for row, activity in zip(self, activities, strict=True):
-            row.write({"activity_id": activity.id, "user_id": activity.user_id.id})
+            row.write({"activity_id": activity.id, "user_id": owner.id})
 
     def _get_owner(self):
         """Who does it: the salesperson of the customer, else the plan's responsible."""

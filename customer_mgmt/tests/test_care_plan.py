@@ -117,6 +117,27 @@ class TestTriggers(CareCase):
         self._customer("Active", [3, 20])
         self.assertEqual(self._due("stage", stage="at_risk", days=0), ["Slipped"])
 
+    def test_change_of_tier(self):
+        rising = self._customer("Rising", [30])
+        self._make_purchase(self._customer("Big", [30]), TODAY, 9000)
+        self._score()
+        plans = {
+            way: self._make_plan("tier", days=2, tier_direction=way)
+            for way in ("up", "down", "any")
+        }
+        self._make_purchase(rising, TODAY + timedelta(days=1), 90000)
+        for days in (1, 2):  # Near a border, a second run must agree.
+            self._score(TODAY + timedelta(days=days))
+        profile = self._profile(rising)
+        self.assertEqual((profile.tier_before, profile.tier), ("c", "a"))
+        self.assertEqual(profile.tier_since, TODAY + timedelta(days=2))
+        self._plan(TODAY + timedelta(days=3))
+        self.assertEqual(self._names(plans["any"]), ["Big"])
+        self._plan(TODAY + timedelta(days=4))
+        self.assertEqual(self._names(plans["up"]), ["Rising"])
+        self.assertEqual(self._names(plans["down"]), ["Big"])
+        self.assertEqual(self._names(plans["any"]), ["Big", "Rising"])
+
     def test_every_so_many_days_by_tier(self):
         best = self._make_customer("Best", phone="+32 2 290 34 90")
         self._make_purchase(best, TODAY - timedelta(days=9), 9000)
