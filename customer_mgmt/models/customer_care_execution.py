@@ -210,8 +210,15 @@ class CustomerInteraction(models.Model):
         return owners.filtered("active")[:1] or self.env.user
 
     def _act_mail(self, plan):
-        mails = plan.mail_template_id.send_mail_batch(self.partner_id.ids)
+        mails = self._write_mails(plan)
         self._succeed_with({mail.res_id: mail.mail_message_id.id for mail in mails})
+
+    def _write_mails(self, plan):
+        """Extension point: the e-mails of a plan to some customers, one each.
+
+        :return: ``mail.mail`` records, waiting to be sent
+        """
+        return plan.mail_template_id.send_mail_batch(self.partner_id.ids)
 
     def _act_sms(self, plan):
         sent = self.partner_id._message_sms_schedule_mass(template=plan.sms_template_id)
