@@ -10,9 +10,7 @@ class CustomerInteraction(models.Model):
         unsubscribe with one click, as in any mailing."""
         mailing = plan._get_mailing()
         links = mailing._get_link_tracker_values()
-        mails = super(
-            CustomerInteraction, self.with_context(post_convert_links=links)
-        )._write_mails(plan)
+        mails = super()._write_mails(plan.with_context(post_convert_links=links))
         mails.mailing_id = mailing
         rows = {row.partner_id.id: row for row in self}
         self.env["mailing.trace"].sudo().create(
