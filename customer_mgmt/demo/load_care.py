@@ -22,7 +22,7 @@ class Copy(NamedTuple):
 
 
 PLANS = (
-    Copy("calls", "key_customers", "VIP Calls", "贵宾回访", "zh", "vip", 40),
+    Copy("calls", "key_customers", "VIP Calls", "贵宾回访", "zh", "vip", 30),
     Copy("welcome", "welcome", "Welcome by Email", "邮件欢迎", "manager"),
     Copy("miss_you", "lapsing", "We Miss You", "久违问候", "manager"),
 )

@@ -60,7 +60,7 @@ SEGMENTS = (
         color=10,
         owner="sales",
         measure="members",
-        target=60,
+        target=30,
     ),
     Segment(
         "coffee_gone_cold",
