@@ -28,6 +28,7 @@
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
         "data/sms_template_data.xml",
+        "data/customer_care_plan_data.xml",
         "wizard/customer_close_views.xml",
         "wizard/customer_interaction_log_views.xml",
         "wizard/customer_handover_views.xml",

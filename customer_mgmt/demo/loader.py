@@ -3,10 +3,22 @@
 import logging
 import time
 
+from odoo.tools import SQL
+
+from .care import build_care
 from .load_basics import load_basics
+from .load_care import (
+    load_appointments,
+    load_consents,
+    load_knowledge,
+    load_plans,
+    load_touches,
+    plan_today,
+)
 from .load_customers import archive_customers, load_customers
 from .load_invoices import load_invoices
 from .load_sales import load_foreign_sales, load_orders
+from .load_segments import load_segments
 from .loading import Loading
 from .shop import build_shop
 
@@ -20,25 +32,61 @@ STEPS = (
     load_foreign_sales,
     archive_customers,
 )
+# After the customers have been scored.
+CARE_STEPS = (
+    load_segments,
+    load_plans,
+    load_consents,
+    load_touches,
+    load_knowledge,
+    load_appointments,
+    plan_today,
+)
+# What the load fills and the scores are computed from.
+ANALYZED = (
+    "account.move",
+    "account.move.line",
+    "customer.transaction",
+    "product.product",
+    "product.template",
+    "res.partner",
+    "sale.order",
+    "sale.order.line",
+)
 
 
 def load_shop(env, today):
-    """Load the shop as of ``today``, unless it is there already."""
+    """Load the shop as of ``today``, unless it is there already.
+
+    :return: the :class:`Loading`, None if the shop is there
+    """
     if env.ref("customer_mgmt.demo_company_branch", raise_if_not_found=False):
-        return
-    loading = Loading(env, build_shop(today))
-    for step in STEPS:
+        return None
+    loading = Loading(env, build_shop(today), today)
+    _run(STEPS, loading)
+    _analyze(env)
+    return loading
+
+
+def load_care(loading):
+    """Load what the shop did for its customers, and what there is to do today."""
+    _run(CARE_STEPS, loading, build_care(loading.shop, loading.today))
+
+
+def _run(steps, loading, *arguments):
+    for step in steps:
         start = time.monotonic()
-        step(loading)
+        step(loading, *arguments)
         loading.env.flush_all()
         _logger.info("%s: %.1f s", step.__name__, time.monotonic() - start)
-    _analyze(env)
 
 
 def _analyze(env):
     """Tell the planner about the new rows: the load is not committed yet.
 
     Without statistics it expects empty tables, and the first scoring takes minutes
-    instead of seconds.
+    instead of seconds. The tables are named, for those that all databases share may
+    be locked by others.
     """
-    env.cr.execute("ANALYZE")
+    tables = [SQL.identifier(env[model]._table) for model in ANALYZED]
+    env.cr.execute(SQL("ANALYZE %s", SQL(", ").join(tables)))

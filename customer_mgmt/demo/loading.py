@@ -17,9 +17,10 @@ ENGLISH, CHINESE = "en_US", "zh_CN"
 class Loading:
     """Records by kind and key; each also gets an external id made of both."""
 
-    def __init__(self, env, shop):
+    def __init__(self, env, shop, today):
         company = env.ref("base.main_company")
         self.shop = shop
+        self.today = today
         self.env = env(
             user=SUPERUSER_ID,
             context={**QUIET, "lang": ENGLISH, "allowed_company_ids": company.ids},

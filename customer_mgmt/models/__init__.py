@@ -13,7 +13,6 @@ from . import customer_contact_rule
 from . import customer_policy_contact
 from . import customer_profile
 from . import customer_profile_insight
-from . import customer_profile_contact
 from . import customer_profile_words
 from . import customer_snapshot
 from . import customer_interaction_type
@@ -35,6 +34,7 @@ from . import customer_segment_words
 from . import customer_trait
 from . import customer_interaction_logging
 from . import customer_interaction_contact
+from . import customer_profile_contact
 from . import customer_scoring
 from . import customer_scoring_facts
 from . import customer_scoring_rules

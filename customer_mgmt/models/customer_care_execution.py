@@ -117,7 +117,16 @@ class CustomerInteraction(models.Model):
             personalised=row.plan_id._uses_scores(),
             ignored=self,
         )
-        return self.filtered(lambda row: row._obey(verdicts[row.partner_id]))
+        first = self._first_of_each()
+        return first.filtered(lambda row: row._obey(verdicts[row.partner_id]))
+
+    def _first_of_each(self):
+        """One contact a customer: the next is judged when this one is in the ledger.
+
+        More than one is due when nothing was carried out for days.
+        """
+        each = self.grouped("partner_id").values()
+        return self.browse().concat(*(rows[0] for rows in each))
 
     def _obey(self, verdict):
         """Put off or hold back what is not allowed now; True if it is."""
@@ -152,15 +161,15 @@ class CustomerInteraction(models.Model):
             with self.env.cr.savepoint():
                 action(plan)
         except Exception as error:
+            self.env.invalidate_all()
             if len(self) == 1:
+                _logger.info("Contact %s of plan %s failed", self.id, plan.id)
                 self._fail(error)
                 return
             for row in self:
                 row._act(plan)
 
     def _fail(self, error):
-        _logger.info("Contact %s of plan %s failed", self.id, self.plan_id.id)
-        self.env.invalidate_all()
         self.write(
             {"state": "failed", "reason": "error", "reason_note": str(error)[:500]}
         )
@@ -170,8 +179,14 @@ class CustomerInteraction(models.Model):
 
     def _act_activity(self, plan):
         """An activity for the owner of the customer; done when that is done."""
-        notes = plan._render_talking_points(self.partner_id)
-        activities = self.env["mail.activity"].create(
+        for owner, rows in self.grouped(lambda row: row._get_owner()).items():
+            rows._hand_to(owner, plan)
+
+    def _hand_to(self, owner, plan):
+        """Owners find it in their list of today: they get no email about each."""
+        notes = plan._render_talking_points(self.partner_id, owner)
+        quiet = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        activities = quiet.create(
             [
                 {
                     "res_model_id": self.env["ir.model"]._get_id("res.partner"),
@@ -179,14 +194,15 @@ class CustomerInteraction(models.Model):
                     "activity_type_id": plan.activity_type_id.id,
                     "summary": plan.name,
                     "note": notes.get(row.partner_id.id),
-                    "user_id": row._get_owner().id,
+                    "user_id": owner.id,
                     "date_deadline": row.plan_date,
                 }
                 for row in self
             ]
         )
+        self.date = fields.Datetime.now()
         for row, activity in zip(self, activities, strict=True):
-            row.write({"activity_id": activity.id, "user_id": activity.user_id.id})
+            row.write({"activity_id": activity.id, "user_id": owner.id})
 
     def _get_owner(self):
         """Who does it: the salesperson of the customer, else the plan's responsible."""
@@ -194,17 +210,46 @@ class CustomerInteraction(models.Model):
         return owners.filtered("active")[:1] or self.env.user
 
     def _act_mail(self, plan):
-        mails = plan.mail_template_id.send_mail_batch(self.partner_id.ids)
-        messages = {mail.res_id: mail.mail_message_id.id for mail in mails}
+        mails = self._write_mails(plan)
+        self._succeed_with({mail.res_id: mail.mail_message_id.id for mail in mails})
+
+    def _write_mails(self, plan):
+        """Extension point: the e-mails of a plan to some customers, one each.
+
+        :return: ``mail.mail`` records, waiting to be sent
+        """
+        return plan.mail_template_id.send_mail_batch(self.partner_id.ids)
+
+    def _act_sms(self, plan):
+        sent = self.partner_id._message_sms_schedule_mass(template=plan.sms_template_id)
+        refused = sent.filtered(lambda sms: sms.state in ("error", "canceled"))
+        for row in self.filtered(lambda row: row.partner_id in refused.partner_id):
+            row._fail(self.env._("The number cannot be reached by SMS."))
+        rest = self.filtered(lambda row: row.state == "planned")
+        rest._succeed_with({s.partner_id.id: s.mail_message_id.id for s in sent})
+
+    def _succeed_with(self, messages):
+        """Done, and tied to the message by which it will be recognised when it leaves
+        the house.
+
+        :param messages: {partner id: message id}
+        """
         for row in self:
             row.write(
                 {"res_model": "mail.message", "res_id": messages[row.partner_id.id]}
             )
         self._succeed()
 
-    def _act_sms(self, plan):
-        self.partner_id._message_sms_schedule_mass(template=plan.sms_template_id)
-        self._succeed()
+    @api.model
+    def _of_messages(self, messages):
+        """Contacts of care plans that these messages carry out."""
+        return self.sudo().search(
+            [
+                ("res_model", "=", "mail.message"),
+                ("res_id", "in", messages.ids),
+                ("plan_id", "!=", False),
+            ]
+        )
 
     def _act_server(self, plan):
         action = plan.server_action_id.sudo()

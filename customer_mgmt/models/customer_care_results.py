@@ -84,32 +84,32 @@ class CustomerCarePlan(models.Model):
         return SQL(
             """
             WITH contact AS MATERIALIZED (
-                SELECT row.id, row.plan_id, row.state, row.date, row.date_opened,
-                       row.date_clicked, row.company_id, row.partner_id,
-                       partner.commercial_partner_id AS customer_id,
-                       partner.email_normalized, plan.goal_days
-                  FROM customer_interaction row
-                  JOIN customer_care_plan plan ON plan.id = row.plan_id
-                  JOIN res_partner partner ON partner.id = row.partner_id
-                 WHERE row.plan_id IN %(plans)s
+                SELECT contact.id, contact.plan_id, contact.state, contact.date,
+                       contact.date_opened, contact.date_clicked, contact.company_id,
+                       partner.commercial_partner_id AS customer_id, plan.goal_days,
+                       contact.state = 'done' AND %(opted_out)s AS opted_out
+                  FROM customer_interaction contact
+                  JOIN customer_care_plan plan ON plan.id = contact.plan_id
+                  JOIN res_partner partner ON partner.id = contact.partner_id
+                 WHERE contact.plan_id IN %(plans)s
+            ),
+            purchase AS MATERIALIZED (
+                SELECT customer_id, company_id, net,
+                       COALESCE(origin_date, date) AS day
+                  FROM (%(purchases)s) document
+                 WHERE customer_id IN (SELECT customer_id FROM contact
+                                        WHERE state = 'done')
+                   AND date >= (SELECT MIN(date)::date FROM contact
+                                 WHERE state = 'done')
             ),
             bought AS (
                 SELECT contact.id
-                  FROM contact
-                  JOIN (%(purchases)s) purchase
-                    ON purchase.customer_id = contact.customer_id
-                   AND purchase.company_id = contact.company_id
-                   AND COALESCE(purchase.origin_date, purchase.date) > contact.date
-                   AND COALESCE(purchase.origin_date, purchase.date)
+                  FROM contact JOIN purchase USING (customer_id, company_id)
+                 WHERE contact.state = 'done' AND purchase.day > contact.date
+                   AND purchase.day
                        <= contact.date + contact.goal_days * INTERVAL '1 day'
-                 WHERE contact.state = 'done'
                  GROUP BY contact.id
                 HAVING SUM(purchase.net) > 0
-            ),
-            opted_out AS (
-                SELECT contact.id
-                  FROM contact
-                 WHERE contact.state = 'done' AND %(opted_out)s
             )
             SELECT plan_id,
                    COUNT(*) FILTER (WHERE state = 'planned') AS planned,
@@ -118,11 +118,9 @@ class CustomerCarePlan(models.Model):
                    COUNT(*) FILTER (WHERE state = 'failed') AS failed,
                    COUNT(date_opened) AS opened,
                    COUNT(date_clicked) AS clicked,
-                   COUNT(bought.id) AS bought,
-                   COUNT(opted_out.id) AS opted_out
+                   COUNT(*) FILTER (WHERE id IN (SELECT id FROM bought)) AS bought,
+                   COUNT(*) FILTER (WHERE opted_out) AS opted_out
               FROM contact
-              LEFT JOIN bought USING (id)
-              LEFT JOIN opted_out USING (id)
              GROUP BY plan_id
             """,
             plans=tuple(self.ids),
@@ -142,7 +140,7 @@ class CustomerCarePlan(models.Model):
                            AND consent.company_id = contact.company_id
                            AND consent.state = 'withdrawn' AND consent.date %(soon)s)
                 OR EXISTS (SELECT FROM mail_blacklist listed
-                            WHERE listed.email = contact.email_normalized
+                            WHERE listed.email = partner.email_normalized
                               AND listed.active AND listed.create_date %(soon)s))""",
             soon=soon,
         )

@@ -39,8 +39,10 @@ FACTS = {
     "res_model",
     "res_id",
     "key",
+    "touch",
     "corrected_by_id",
 }
+# What decides whether contact limits count a row, and whose.
 COUNTED = {
     "state",
     "direction",
@@ -50,7 +52,7 @@ COUNTED = {
     "corrected_by_id",
 }
 # What is known about a planned contact only when it has happened.
-TOLD = {"date", "state", "outcome", "note", "user_id"}
+TOLD = {"date", "state", "reason", "reason_note", "outcome", "note", "user_id"}
 # Contacts with one person logged at the same moment by others; more is an error.
 RACES = 20
 OUTCOMES = [
@@ -95,6 +97,7 @@ class CustomerInteraction(models.Model):
     _description = "Customer Interaction"
     _order = "date desc, id desc"
     _rec_name = "summary"
+    _rec_names_search = ["summary", "partner_id"]
 
     partner_id = fields.Many2one(
         "res.partner", string="Contact", required=True, ondelete="cascade"
@@ -137,7 +140,8 @@ class CustomerInteraction(models.Model):
     )
     touch = fields.Integer(readonly=True, copy=False, aggregator=None)
     protected_until = fields.Datetime(
-        readonly=True, help="End of the time in which a held-out customer is left alone."
+        readonly=True,
+        help="End of the time in which a held-out customer is left alone.",
     )
     date_opened = fields.Datetime(readonly=True, copy=False)
     date_clicked = fields.Datetime(readonly=True, copy=False)
@@ -171,8 +175,16 @@ class CustomerInteraction(models.Model):
     _held_out_idx = models.Index(
         "(partner_id, company_id, protected_until) WHERE state = 'held_out'"
     )
+    # The latest of all customers.
+    _latest_idx = models.Index("(date DESC, id DESC)")
     # What is due.
     _due_idx = models.Index("(company_id, date) WHERE state = 'planned'")
+
+    @api.depends("partner_id", "summary", "type_id")
+    def _compute_display_name(self):
+        for row in self:
+            what = row.summary or row.type_id.display_name or ""
+            row.display_name = f"{row.partner_id.display_name or ''} · {what}"
 
     @api.depends("corrected_by_id")
     def _compute_active(self):
@@ -221,17 +233,18 @@ class CustomerInteraction(models.Model):
         known = known.search_fetch([("key", "in", keys)], ["key", "state"])
         self._fulfil(known.filtered(lambda row: row.state == "planned"), vals_list)
         seen = set(known.mapped("key"))
-        return self.create([vals for vals in vals_list if vals.get("key") not in seen])
+        new = {}
+        for number, vals in enumerate(vals_list):
+            new.setdefault(vals.get("key") or number, vals)
+        return self.create([vals for key, vals in new.items() if key not in seen])
 
     def _fulfil(self, planned, vals_list):
-        """What was planned has happened, as told."""
-        if not planned:
-            return
+        """What was planned has happened, or failed, as told."""
         told = {vals["key"]: vals for vals in vals_list if vals.get("key")}
         for row in planned:
-            vals = told[row.key]
-            happened = {name: vals[name] for name in TOLD & vals.keys()}
-            row.write({"state": "done", "date": fields.Datetime.now(), **happened})
+            vals = {"state": "done", "date": fields.Datetime.now(), **told[row.key]}
+            if vals["state"] in ("done", "failed"):
+                row.write({name: vals[name] for name in TOLD & vals.keys()})
 
     def _on_logged(self):
         """Extension point: react to new rows, in batch and in the same transaction."""
@@ -244,8 +257,8 @@ class CustomerInteraction(models.Model):
         return rows
 
     def _complete(self, vals):
-        """Fill in what follows from the type."""
-        vals = dict(vals)
+        """Fill in what follows from the type; the number is given, never told."""
+        vals = {name: value for name, value in vals.items() if name != "touch"}
         types = self.env["customer.interaction.type"]
         code = vals.pop("type", None)
         if code:
@@ -298,7 +311,7 @@ class CustomerInteraction(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "customer_mgmt.customer_interaction_log_action"
         )
-        action["display_name"] = self.env._("Correct")
+        action["name"] = self.env._("Correct")
         action["context"] = {"default_corrected_id": self.id}
         return action
 

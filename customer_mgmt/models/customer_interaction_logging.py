@@ -31,7 +31,10 @@ class CustomerInteraction(models.Model):
             with self.env.cr.savepoint(flush=False):
                 return rows._log(vals_list)
         except Exception:
-            _logger.exception("%s interactions could not be logged", len(vals_list))
+            if len(vals_list) > 1:
+                # One that fails must not take the others along.
+                return rows.concat(*(self._log_automatically([v]) for v in vals_list))
+            _logger.exception("Not logged: %s", vals_list[0]["key"])
             return rows
 
     def _leave_out_strangers(self, vals_list):

@@ -59,7 +59,9 @@ class CustomerInteractionType(models.Model):
 
         :raise ValueError: there is none
         """
-        found = self.sudo().with_context(active_test=False).search([("code", "=", code)])
+        found = (
+            self.sudo().with_context(active_test=False).search([("code", "=", code)])
+        )
         if not found:
             raise ValueError(f"there is no interaction type {code!r}")
         return found.id

@@ -1,10 +1,13 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .customer_interaction_contact import ALWAYS
+
 
 class CustomerProfile(models.Model):
     """When somebody was last in touch with the customer, and when it is due again."""
 
+    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.profile"
 
     last_contact_date = fields.Date(
@@ -33,7 +36,7 @@ class CustomerProfile(models.Model):
             last, next_ = dates.get(profile._origin.id, (False, False))
             profile.last_contact_date, profile.next_contact_date = last, next_
 
-    def _query_people(self, where=SQL("TRUE")):
+    def _query_people(self, where=ALWAYS):
         """Everybody at the customers, as subjects of contact dates."""
         return SQL(
             """SELECT profile.id, person.id AS person_id, profile.company_id

@@ -50,6 +50,7 @@ class CustomerProfile(models.Model):
         periods = self.revenue_90d, self.revenue_90d_before, self.revenue_90d_last_year
         return {
             "rule": self.stage_rule,
+            # An empty list reads as False.
             "reasons": self.reasons or [],
             "chart": self.chart,
             "categories": self.favourite_categories,

@@ -5,7 +5,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import split_every
+from odoo.tools import SQL, split_every
 
 # Somebody else scored the same customers at the same time.
 LOST_RACE = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, UniqueViolation)
@@ -57,13 +57,23 @@ class CustomerRefresh(models.Model):
         pending = self.env.cr.precommit.data.pop(PENDING, ())
         if not pending:
             return
-        self.create(
-            [
-                {"company_id": company, "partner_id": partner}
-                for company, partner in sorted(pending)
-            ]
+        self.env.cr.execute(self._query_insert(sorted(pending)))
+        if self.env.cr.rowcount:
+            self._wake_job()
+
+    def _query_insert(self, pairs):
+        """Rows for pairs of ids. Whoever was deleted since, or created in a savepoint
+        that was rolled back, is left out: the transaction must go on."""
+        companies, partners = map(list, zip(*pairs, strict=True))
+        return SQL(
+            """INSERT INTO customer_refresh (company_id, partner_id)
+               SELECT company.id, partner.id
+                 FROM UNNEST(%s, %s) pending (company_id, partner_id)
+                 JOIN res_company company ON company.id = pending.company_id
+                 JOIN res_partner partner ON partner.id = pending.partner_id""",
+            companies,
+            partners,
         )
-        self._wake_job()
 
     @api.model
     def _wake_job(self, minutes=0):

@@ -9,6 +9,9 @@ class MailMail(models.Model):
     ):
         """E-mails that were sent are interactions; logged before they are deleted."""
         tested = self.env.context.get("mailing_test_mail")
+        if failure_type:
+            planned = self._planned_interactions()
+            planned._fail(failure_reason or failure_type)
         if (success_pids or success_emails) and not tested:
             self.sudo()._log_interactions(success_pids, success_emails)
         return super()._postprocess_sent_message(
@@ -21,11 +24,19 @@ class MailMail(models.Model):
         self.env["customer.interaction"]._log_automatically(
             [
                 mail._prepare_interaction(partner)
-                for mail in self
+                for mail in self - self._of_plans()
                 if not (mail.is_internal or mail.subtype_id.internal)
                 for partner in partners
             ]
         )
+
+    def _planned_interactions(self):
+        return self.env["customer.interaction"]._of_messages(self.mail_message_id)
+
+    def _of_plans(self):
+        """E-mails whose contact was planned, and is in the ledger already."""
+        messages = set(self._planned_interactions().mapped("res_id"))
+        return self.filtered(lambda mail: mail.mail_message_id.id in messages)
 
     def _prepare_interaction(self, partner):
         """Values of an interaction with somebody who got the e-mail."""

@@ -1,10 +1,12 @@
+from itertools import groupby
 from math import ceil, floor
+from operator import ge, gt, itemgetter, le, lt
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
-from ..tools.birthday import age_on, birthday_in, latest_birthdate
+from ..tools.birthday import age_on, birthday_in, latest_birthdate, next_birthdays
 from .customer_profile import TIERS
 from .customer_stage_change import STAGES
 
@@ -19,6 +21,13 @@ PROFILE_FIELDS = {
     "customer_last_date": "last_date",
     "customer_occasions": "occasions",
     "customer_revenue_12m": "revenue_12m",
+}
+COMPARE = {
+    "<": lt,
+    "<=": le,
+    ">": gt,
+    ">=": ge,
+    "in": lambda day, days: day in days,
 }
 STAGE_COLORS = {
     "prospect": 4,
@@ -63,7 +72,9 @@ class ResPartner(models.Model):
         compute="_compute_age", search="_search_birth_month", help="1 to 12."
     )
     next_birthday = fields.Date(
-        compute="_compute_age", help="29 February is kept on the 28th in other years."
+        compute="_compute_age",
+        search="_search_next_birthday",
+        help="29 February is kept on the 28th in other years.",
     )
     customer_profile_ids = fields.One2many(
         "customer.profile", "partner_id", string="Customer Profiles", groups=USER
@@ -166,6 +177,25 @@ class ResPartner(models.Model):
         if operator != "in":
             return NotImplemented
         return Domain("birthdate.month_number", "in", value)
+
+    def _search_next_birthday(self, operator, value):
+        """Contacts without birthdate have no birthday: no day finds them."""
+        compare = COMPARE.get(operator)
+        if not compare:
+            return NotImplemented
+        days = next_birthdays(fields.Date.context_today(self))
+        domain = self._domain_born(b for b, day in days.items() if compare(day, value))
+        if operator == "in" and False in value:
+            domain |= Domain("birthdate", "=", False)
+        return domain
+
+    def _domain_born(self, days):
+        """Born on one of these days, each (month, day)."""
+        return Domain.OR(
+            Domain("birthdate.month_number", "=", month)
+            & Domain("birthdate.day_of_month", "in", [day for _month, day in group])
+            for month, group in groupby(sorted(days), key=itemgetter(0))
+        )
 
     @api.depends_context("company")
     def _compute_customer_profile_id(self):

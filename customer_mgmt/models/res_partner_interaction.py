@@ -8,6 +8,7 @@ TIMELINE = 8
 class ResPartner(models.Model):
     """The interactions of a contact, and whose are logged at all."""
 
+    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "res.partner"
 
     # Mailings to lists are sent to addresses: whose is it?
@@ -20,7 +21,9 @@ class ResPartner(models.Model):
         mere vendors."""
         own = self._get_own_company_ids()
         outsiders = self.filtered(lambda p: p.partner_share and p.id not in own)
-        return outsiders.filtered(lambda p: not p.commercial_partner_id._is_mere_vendor())
+        return outsiders.filtered(
+            lambda p: not p.commercial_partner_id._is_mere_vendor()
+        )
 
     def _is_mere_vendor(self):
         return (
@@ -32,9 +35,13 @@ class ResPartner(models.Model):
     @api.model
     @tools.ormcache()
     def _get_own_company_ids(self):
-        """Contacts that stand for the companies; creating a company clears the cache."""
-        companies = self.env["res.company"].sudo().with_context(active_test=False)
-        return frozenset(companies.search([]).partner_id.ids)
+        """Contacts that stand for companies; a new company clears the cache."""
+        companies = (
+            self.env["res.company"]
+            .sudo()
+            ._read_group([("active", "in", (True, False))], ["partner_id"])
+        )
+        return frozenset(partner.id for (partner,) in companies)
 
     @api.model
     def _find_by_addresses(self, addresses):
@@ -62,7 +69,10 @@ class ResPartner(models.Model):
             "customer_mgmt.customer_interaction_action"
         )
         action["domain"] = list(self._get_interaction_domain())
-        action["context"] = {"default_partner_id": self.id}
+        action["context"] = {
+            "default_partner_id": self.id,
+            "default_partner_ids": self.ids,
+        }
         action["display_name"] = self.env._("Interactions with %s", self.display_name)
         return action
 
@@ -86,14 +96,16 @@ class ResPartner(models.Model):
 
     def _prepare_timeline_row(self, row):
         def label(name):
-            return dict(row._fields[name]._description_selection(self.env)).get(row[name])
+            return dict(row._fields[name]._description_selection(self.env)).get(
+                row[name]
+            )
 
         return {
             "id": row.id,
             "icon": row.icon,
             "type": row.type_id.display_name,
             "channel": label("channel"),
-            "date": format_datetime(self.env, row.date, dt_format="medium"),
+            "date": format_datetime(self.env, row.date, dt_format="short"),
             "direction": row.direction,
             "planned": row.state == "planned" and label("state"),
             "contact": row.partner_id != self and row.partner_id.display_name,

@@ -17,6 +17,7 @@ class ResPartner(models.Model):
     error. Everything is computed for all recipients at once.
     """
 
+    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "res.partner"
 
     # For messages
@@ -134,7 +135,9 @@ class ResPartner(models.Model):
             customer = partner.commercial_partner_id
             bought = customer in profiles and profiles[customer].last_date
             partner.care_last_product = names.get(customer.id) or (
-                self.env._("your last purchase") if bought else self.env._("our products")
+                self.env._("your last purchase")
+                if bought
+                else self.env._("our products")
             )
 
     @api.depends("commercial_partner_id")
@@ -158,7 +161,9 @@ class ResPartner(models.Model):
             for customer, ids in found.items()
         }
         # Names of products are no secret.
-        bought = self.env[model].sudo().browse({i for ids in groups.values() for i in ids})
+        bought = (
+            self.env[model].sudo().browse({i for ids in groups.values() for i in ids})
+        )
         names = {record.id: record.name for record in bought}
         return {
             customer: ", ".join(names[id_] for id_ in ids)

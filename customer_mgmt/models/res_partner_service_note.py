@@ -2,6 +2,7 @@ from odoo import fields, models
 
 
 class ResPartner(models.Model):
+    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "res.partner"
 
     service_note = fields.Char(

@@ -9,8 +9,14 @@ class SmsSms(models.Model):
     def _handle_call_result_hook(self, results):
         """Text messages that the provider accepted are interactions."""
         result = super()._handle_call_result_hook(results)
-        accepted = self.filtered(lambda sms: sms.state in ACCEPTED and sms.partner_id)
-        self.env["customer.interaction"]._log_automatically(
+        interactions = self.env["customer.interaction"]
+        planned = set(interactions._of_messages(self.mail_message_id).mapped("res_id"))
+        accepted = self.filtered(
+            lambda sms: sms.state in ACCEPTED
+            and sms.partner_id
+            and sms.mail_message_id.id not in planned
+        )
+        interactions._log_automatically(
             [sms._prepare_interaction() for sms in accepted.sudo()]
         )
         return result

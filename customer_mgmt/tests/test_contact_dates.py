@@ -5,6 +5,8 @@ from odoo.tests import freeze_time, new_test_user, tagged
 
 from .common import TODAY, CustomerCase
 
+SALES = "sales_team.group_sale_salesman"
+
 
 @tagged("post_install", "-at_install")
 @freeze_time(f"{TODAY} 12:00:00")
@@ -67,7 +69,9 @@ class TestContactDates(CustomerCase):
     def test_contacts_with_people_are_contacts_with_their_company(self):
         self._log(self.clerk, -3)
         self._log(self.firm, -8)
-        self.clerk.activity_schedule("mail.mail_activity_data_call", date_deadline=TODAY)
+        self.clerk.activity_schedule(
+            "mail.mail_activity_data_call", date_deadline=TODAY
+        )
         self.assertEqual(self._profile(self.firm).last_contact_date, date(2026, 6, 25))
         self.assertEqual(self.firm.last_contact_date, date(2026, 6, 25))
         self.assertEqual(self.clerk.last_contact_date, date(2026, 6, 25))
@@ -84,11 +88,14 @@ class TestContactDates(CustomerCase):
         month_ago = TODAY - timedelta(days=30)
         both = self.ann | self.firm
         self.assertEqual(self._search(("last_contact_date", "<", month_ago)), self.ann)
-        self.assertEqual(self._search(("last_contact_date", ">=", month_ago)), self.firm)
+        self.assertEqual(
+            self._search(("last_contact_date", ">=", month_ago)), self.firm
+        )
         self.assertEqual(self._search(("last_contact_date", "=", False)), self.bob)
         self.assertEqual(self._search(("last_contact_date", "!=", False)), both)
         self.assertEqual(
-            self._search(("last_contact_date", "=", TODAY - timedelta(days=40))), self.ann
+            self._search(("last_contact_date", "=", TODAY - timedelta(days=40))),
+            self.ann,
         )
         self.assertEqual(
             self._search(
@@ -120,7 +127,7 @@ class TestContactDates(CustomerCase):
         user = new_test_user(
             self.env,
             "sales_own",
-            groups="sales_team.group_sale_salesman",
+            groups=SALES,
             company_id=self.company.id,
             company_ids=[Command.set(self.company.ids)],
         )
@@ -130,10 +137,26 @@ class TestContactDates(CustomerCase):
         mine, others = (p.with_user(user) for p in (self.ann, self.bob))
         self.assertEqual(mine.last_contact_date, date(2026, 6, 25))
         self.assertFalse(others.last_contact_date)
-        found = self.env["customer.profile"].with_user(user).search(
-            [("last_contact_date", "!=", False)]
+        found = (
+            self.env["customer.profile"]
+            .with_user(user)
+            .search([("last_contact_date", "!=", False)])
         )
         self.assertEqual(found.partner_id, self.ann)
+
+    def test_portfolio_of_a_salesperson_shows_revenue_and_no_margin(self):
+        user = new_test_user(self.env, "sales_own", groups=SALES)
+        manager = new_test_user(
+            self.env, "boss", groups="sales_team.group_sale_manager"
+        )
+        view = self.env.ref("customer_mgmt.customer_portfolio_view_list")
+        profiles = self.env["customer.profile"]
+        arch = profiles.with_user(user).get_view(view.id, "list")["arch"]
+        self.assertIn('name="revenue_at_stake"', arch)
+        self.assertNotIn('name="value_at_stake"', arch)
+        arch = profiles.with_user(manager).get_view(view.id, "list")["arch"]
+        self.assertIn('name="value_at_stake"', arch)
+        self.assertIn('default_order="value_at_stake desc, id"', arch)
 
     def test_without_role_no_dates(self):
         clerk = new_test_user(self.env, "clerk", groups="base.group_user")

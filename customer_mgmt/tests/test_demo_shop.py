@@ -3,7 +3,9 @@ from datetime import date, timedelta
 
 from odoo.tests import BaseCase, tagged
 
+from ..demo.care import build_care
 from ..demo.shop import build_shop
+from ..tools.birthday import next_birthdays
 from ..tools.repurchase import GapCount, propose_limits, survival_curve
 
 
@@ -15,12 +17,30 @@ class TestDemoShop(BaseCase):
         day = date(2026, 11, 22)
         self.assertEqual(build_shop(day), build_shop(day))
 
+    def test_same_day_same_care(self):
+        shop = build_shop(date(2026, 11, 22))
+        cares = [build_care(shop, date(2026, 11, 22)) for _ in range(2)]
+        self.assertEqual(*cares)
+
     def test_nothing_happens_today_or_later(self):
         for days in range(0, 800, 97):
             today = date(2026, 1, 1) + timedelta(days=days)
             shop = build_shop(today)
             self.assertLess(max(order.date.date() for order in shop.orders), today)
             self.assertLess(max(row.date for row in shop.returns), today)
+            care = build_care(shop, today)
+            self.assertLess(max(touch.moment.date() for touch in care.touches), today)
+            self.assertLess(max(row.moment.date() for row in care.consents), today)
+
+    def test_birthdays_next_week(self):
+        today = date(2027, 2, 24)
+        coming = next_birthdays(today)
+        days = [
+            (coming[c.birthdate.month, c.birthdate.day] - today).days
+            for c in build_shop(today).customers
+            if c.birthdate
+        ]
+        self.assertLessEqual({7, 8, 9, 10, 12, 13}, set(days))
 
     def test_since_yesterday_somebody_slipped_on_every_day(self):
         """One-time buyers pass both limits of their curve every two days."""

@@ -5,7 +5,7 @@ from psycopg2.errors import UniqueViolation
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import CustomerCase
@@ -66,10 +66,20 @@ class TestInteraction(InteractionCase):
         self.assertFalse(self._log(self.ann, key="a"))
         self.assertEqual(len(self._rows(self.ann)), 1)
 
+    def test_key_is_logged_once_in_a_batch(self):
+        values = {"partner_id": self.ann.id, "type": "call"}
+        rows = self.interactions._log(
+            [{**values, "key": "a"}, {**values, "key": "a"}, values, values]
+        )
+        self.assertEqual(rows.mapped("key"), ["a", False, False])
+
     def test_what_was_planned_is_done(self):
         planned = self._log(
             self.ann, key="a", state="planned", date=NOON + timedelta(days=900)
         )
+        again = NOON + timedelta(days=950)
+        self.assertFalse(self._log(self.ann, key="a", state="planned", date=again))
+        self.assertEqual(planned.date, NOON + timedelta(days=900))
         self.assertFalse(self._log(self.ann, key="a", date=NOON))
         self.assertRecordValues(planned, [{"state": "done", "date": NOON, "touch": 1}])
 
@@ -138,25 +148,41 @@ class TestInteraction(InteractionCase):
 
 @tagged("post_install", "-at_install")
 class TestInteractionRace(InteractionCase):
-    """Another transaction has taken the next number; this one cannot see its row."""
+    """Another worker has committed a contact this transaction does not see."""
 
     def setUp(self):
         super().setUp()
-        self._log(self.ann)
-        # Stands for the row of another worker: numbers are looked up before it.
-        rival = self._log(self.ann)
-        assign = type(self.interactions)._assign_numbers
+        # Both workers need a contact and a company that are committed.
+        self.partner = self.env.ref("base.partner_admin")
+        self.main = self.env.ref("base.main_company")
+        with self.registry.cursor() as cursor:
+            self.rival_id = self._plan(self.env(cr=cursor)).id
+        self.addCleanup(self._remove_rival)
 
-        def assign_late(rows, skipped=0):
-            return assign(rows, skipped - 1)
+    def _remove_rival(self):
+        with self.registry.cursor() as cursor:
+            rival = self.env(cr=cursor)["customer.interaction"].browse(self.rival_id)
+            rival.unlink()
 
-        self.rival = rival
-        self.patch(type(self.interactions), "_assign_numbers", assign_late)
+    def _plan(self, env, **vals):
+        return env["customer.interaction"]._log(
+            [
+                {
+                    "partner_id": self.partner.id,
+                    "company_id": self.main.id,
+                    "type": "call",
+                    "state": "planned",
+                    **vals,
+                }
+            ]
+        )
 
     def test_what_has_happened_takes_another_number(self):
-        row = self._log(self.ann)
-        self.assertEqual(row.touch, 3)
-        self.assertEqual(self.rival.touch, 2)
+        self.assertFalse(self.interactions.browse(self.rival_id).exists())
+        row = self._plan(self.env, state="done")
+        with self.registry.cursor() as cursor:
+            rival = self.env(cr=cursor)["customer.interaction"].browse(self.rival_id)
+            self.assertEqual(row.touch, rival.touch + 1)
 
     def test_reservation_loses(self):
         with (
@@ -164,7 +190,7 @@ class TestInteractionRace(InteractionCase):
             mute_logger("odoo.sql_db"),
             self.env.cr.savepoint(),
         ):
-            self._log(self.ann, state="planned")
+            self._plan(self.env)
 
 
 @tagged("post_install", "-at_install")
@@ -187,6 +213,23 @@ class TestInteractionRoles(InteractionCase):
         row = self._log_as(self.seller, self.ann)
         row.write({"outcome": "reached", "summary": "Talked", "note": "<p>Tea</p>"})
         self.assertEqual(row.user_id, self.seller)
+
+    def test_seller_fills_in_the_form(self):
+        form = Form(self._as(self.seller))
+        form.partner_id = self.ann
+        form.type_id = self.env.ref("customer_mgmt.interaction_type_visit_in")
+        self.assertEqual(
+            (form.channel, form.direction, form.purpose), ("visit", "in", "service")
+        )
+        row = form.save()
+        self.assertRecordValues(row, [{"state": "done", "user_id": self.seller.id}])
+        self.assertEqual(row.display_name, "Ann · Visit to the Shop")
+
+    def test_nobody_tells_numbers(self):
+        row = self._log_as(self.seller, self.ann, touch=2**31 - 1)
+        self.assertEqual(row.touch, 1)
+        with self.assertRaises(UserError):
+            row.touch = 7
 
     def test_nobody_changes_what_happened(self):
         row = self._log_as(self.seller, self.ann)

@@ -136,6 +136,18 @@ class TestActivities(SourceCase):
             counts.append(self.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1])
 
+    @mute_logger(
+        "odoo.addons.customer_mgmt.models.customer_interaction_logging", "odoo.sql_db"
+    )
+    def test_one_that_fails_leaves_the_others(self):
+        self.interactions._log_automatically(
+            [
+                {"partner_id": partner.id, "type": type_, "key": f"k{partner.id}"}
+                for partner, type_ in ((self.ann, "nonsense"), (self.bob, "call"))
+            ]
+        )
+        self._assert_logged({"partner_id": self.bob.id})
+
     @mute_logger("odoo.addons.customer_mgmt.models.customer_interaction_logging")
     def test_failing_log_does_not_stop_the_work(self):
         def fail(rows):
@@ -348,6 +360,40 @@ class TestTextMessages(SourceCase, MockSMS):
         )
         messages._handle_call_result_hook([])
         self.assertEqual(len(self._new_rows()), 2)
+
+    def test_mailing_is_marketing_and_counts_once(self):
+        """Two numbers of one person get the same mailing."""
+        if "mailing_id" not in self.env["sms.sms"]:
+            self.skipTest("mass_mailing_sms is not installed")
+        mailing = self.env["mailing.mailing"].create(
+            {
+                "subject": "Spring tea",
+                "mailing_type": "sms",
+                "mailing_model_id": self.env["ir.model"]._get_id("res.partner"),
+            }
+        )
+        messages = self.env["sms.sms"].create(
+            [
+                {
+                    "partner_id": self.ann.id,
+                    "number": number,
+                    "body": "Spring tea",
+                    "mailing_id": mailing.id,
+                }
+                for number in ("+32456001122", "+32456001133")
+            ]
+        )
+        with self.mockSMSGateway():
+            messages.send(unlink_sent=False)
+        self._assert_logged(
+            {
+                "partner_id": self.ann.id,
+                "channel": "sms",
+                "purpose": "marketing",
+                "key": f"mailing.mailing:{mailing.id}:{self.ann.id}",
+                "touch": 1,
+            }
+        )
 
     def test_refused_message_is_none(self):
         self._send(sim_error="credit")

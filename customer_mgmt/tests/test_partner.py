@@ -90,6 +90,29 @@ class TestPartner(CustomerCase):
         found = self.partners.search([("birth_month", "=", 2), ("id", "=", leap.id)])
         self.assertEqual(found, leap)
 
+    @freeze_time("2027-02-20 12:00:00")
+    def test_birthday_in_the_next_days(self):
+        """29 February is kept on the 28th, and today still counts."""
+        dates = ("2000-02-29", "2000-02-28", "2000-02-20", "2000-02-19", False)
+        people = self.env["res.partner"].concat(
+            *(self._make_customer(str(day), birthdate=day) for day in dates)
+        )
+        leap, eve, today, yesterday, unknown = people
+        for operator, value, expected in (
+            ("<=", "2027-02-28", leap + eve + today),
+            ("<", "2027-02-28", today),
+            (">", "today +8d", yesterday),
+            (">=", "2027-02-28", leap + eve + yesterday),
+            ("=", "2027-02-28", leap + eve),
+            ("=", False, unknown),
+            ("!=", False, people - unknown),
+        ):
+            with self.subTest(operator=operator, value=value):
+                found = self.partners.search(
+                    [("next_birthday", operator, value), ("id", "in", people.ids)]
+                )
+                self.assertEqual(set(found), set(expected))
+
     def test_purchases_button_counts_the_whole_company(self):
         firm = self._make_customer("Firm", is_company=True)
         clerk = self._make_customer("Clerk", parent_id=firm.id)
@@ -97,6 +120,9 @@ class TestPartner(CustomerCase):
         action = clerk.action_view_customer_purchases()
         found = self.env["customer.purchase"].search(action["domain"])
         self.assertEqual(found.partner_id, clerk)
+
+    def test_insight_of_a_customer_without_reasons(self):
+        self.assertEqual(self._profile(self.ann).get_insight()["reasons"], [])
 
     def test_chart_has_24_months(self):
         with freeze_time("2026-06-30"):

@@ -161,9 +161,7 @@ class TestPlaceholders(PlaceholderCase):
                 },
             )
             self.assertEqual(
-                self._words(
-                    bare, ("care_name", "care_last_date", "care_last_product")
-                ),
+                self._words(bare, ("care_name", "care_last_date", "care_last_product")),
                 {
                     "care_name": "顾客",
                     "care_last_date": "前些时候",
@@ -356,4 +354,5 @@ class TestPlaceholders(PlaceholderCase):
                 self._words(partner, names)
             counts.append(self.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1])
-        self.assertLessEqual(counts[1], 38)
+        # 18 placeholders. The products to leave out are looked up several times.
+        self.assertLessEqual(counts[1], 45)

@@ -1,3 +1,4 @@
+from contextlib import closing
 from datetime import date, datetime
 from unittest.mock import patch
 
@@ -43,6 +44,19 @@ class TestRefresh(CustomerCase, CronMixinCase):
             self.assertEqual(self._queued(), ann)
         self.assertTrue(capt.records)
         self.assertFalse(self._profile(ann), "No profile in the user's transaction")
+
+    def test_customers_that_do_not_exist_any_more_are_left_out(self):
+        """The end of the transaction must not fail because of somebody who was
+        deleted, or whose creation was rolled back."""
+        ann, bob = self._make_customer("Ann"), self._make_customer("Bob")
+        with closing(self.cr.savepoint(flush=False)) as savepoint:
+            eve = self._make_customer("Eve")
+            self.queue._enqueue([(self.company, eve)])
+            savepoint.rollback()
+        self.env.invalidate_all()
+        self.queue._enqueue([(self.company, ann), (self.company, bob)])
+        bob.unlink()
+        self.assertEqual(self._queued(), ann)
 
     def test_queue_gives_the_profile_and_empties(self):
         ann = self._make_customer()

@@ -37,6 +37,21 @@ def kept_on(day: date) -> tuple[tuple[int, int], ...]:
     return (born, (2, 29)) if leap_day_moves else (born,)
 
 
+def next_birthdays(today: date) -> dict[tuple[int, int], date]:
+    """The next birthday of everybody, by (month, day) of birth; today counts.
+
+    >>> days = next_birthdays(date(2028, 2, 29))
+    >>> len(days), days[2, 29], days[2, 28]
+    (366, datetime.date(2028, 2, 29), datetime.date(2029, 2, 28))
+    """
+    days: dict[tuple[int, int], date] = {}
+    for ahead in range(366):
+        day = today + timedelta(days=ahead)
+        for born in kept_on(day):
+            days.setdefault(born, day)
+    return days
+
+
 def latest_birthdate(age: int, day: date) -> date:
     """The latest birthdate of those who have completed ``age`` years on ``day``.
 

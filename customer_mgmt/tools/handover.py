@@ -28,19 +28,21 @@ def spread(
 ) -> dict[Key, Receiver]:
     """Give every key to a receiver so that each gets about the same value.
 
-    The largest first, each to whoever has least so far, by value and then by number;
-    customers without value are thus spread by number.
+    The largest first, each to whoever has least so far; what is without value evens out
+    the numbers.
 
     >>> spread({"a": 100, "b": 60, "c": 50, "d": 10}, ["Kim", "Lee"])
     {'a': 'Kim', 'b': 'Lee', 'c': 'Lee', 'd': 'Kim'}
-    >>> spread({"a": 0, "b": 0, "c": -5}, ["Kim", "Lee"])
-    {'a': 'Kim', 'b': 'Lee', 'c': 'Kim'}
+    >>> spread({"a": 0, "b": 9, "c": -5, "d": 0}, ["Kim", "Lee"])
+    {'b': 'Kim', 'a': 'Lee', 'd': 'Kim', 'c': 'Lee'}
     """
-    loads = {receiver: (0.0, 0) for receiver in receivers}
+    value = dict.fromkeys(receivers, 0.0)
+    number = dict.fromkeys(receivers, 0)
     given = {}
     for key in sorted(values, key=lambda key: -values[key]):
-        receiver = min(loads, key=loads.__getitem__)
+        load = value if values[key] > 0 else number
+        receiver = min(receivers, key=lambda who, load=load: (load[who], number[who]))
         given[key] = receiver
-        value, number = loads[receiver]
-        loads[receiver] = (value + max(values[key], 0.0), number + 1)
+        value[receiver] += max(values[key], 0.0)
+        number[receiver] += 1
     return given

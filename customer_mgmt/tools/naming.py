@@ -20,7 +20,7 @@ def greeting_name(name: str | None, is_company: bool = False) -> str:
     ('J. Smith', 'Ann')
     >>> greeting_name("王小明"), greeting_name("Tea & Trail Ltd", is_company=True)
     ('王小明', 'Tea & Trail Ltd')
-    >>> greeting_name("ann@example.com"), greeting_name("+32 2 290"), greeting_name(None)
+    >>> greeting_name("ann@example.com"), greeting_name("+32 2"), greeting_name(None)
     ('', '', '')
     """
     name = " ".join((name or "").split())

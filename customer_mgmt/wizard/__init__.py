@@ -6,11 +6,9 @@ from . import customer_migration_compare
 from . import customer_care_preview
 from . import customer_interaction_finish
 from . import base_partner_merge_segment
-from . import customer_close
 from . import customer_handover
 from . import customer_handover_line
 from . import customer_handover_share
-from . import customer_migration_compare
 from . import customer_segment_add
 from . import customer_segment_why
 from . import customer_segment_why_line

@@ -84,7 +84,9 @@ class CustomerHandover(models.TransientModel):
             owners = wizard._assign(wizard._find_selected())
             values = wizard._fetch_values(owners)
             shares = [
-                wizard._prepare_share(user, [c for c in owners if owners[c] == user], values)
+                wizard._prepare_share(
+                    user, [c for c in owners if owners[c] == user], values
+                )
                 for user in wizard.to_user_ids._origin
             ]
             wizard.share_ids = [Command.clear(), *map(Command.create, shares)]
@@ -131,6 +133,15 @@ class CustomerHandover(models.TransientModel):
                 domain=mine & here & Domain("state", "in", ("draft", "sent")),
                 customer="partner_id",
             ),
+        ]
+        targets += [
+            HandoverTarget(
+                code=code, name=name, model=model, domain=mine & here, customer=None
+            )
+            for code, name, model in (
+                ("plans", self.env._("Care plans"), "customer.care.plan"),
+                ("segments", self.env._("Segments"), "customer.segment"),
+            )
         ]
         if "crm.lead" in self.env:
             targets.append(
@@ -181,7 +192,9 @@ class CustomerHandover(models.TransientModel):
             return {}
         customers = self.env["res.partner"].sudo()
         for target, records in owned:
-            customers |= customers.concat(*self._get_customers(target, records).values())
+            customers |= customers.concat(
+                *self._get_customers(target, records).values()
+            )
         known = self._fetch_values(customers)
         return spread({c: known.get(c, 0.0) for c in customers.sorted("id")}, users)
 
@@ -243,7 +256,9 @@ class CustomerHandover(models.TransientModel):
     def _check_receivers(self):
         if self.from_user_id in self.to_user_ids:
             raise UserError(
-                self.env._("%s cannot take over from themselves.", self.from_user_id.name)
+                self.env._(
+                    "%s cannot take over from themselves.", self.from_user_id.name
+                )
             )
         for user in self.to_user_ids:
             if not user.has_group(USER) or not user.active:
@@ -316,7 +331,7 @@ class CustomerHandover(models.TransientModel):
                     if self._count(moved, user)
                 ),
                 "sticky": True,
-                "next": {"type": "ir.actions.act_window_close"},
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
 

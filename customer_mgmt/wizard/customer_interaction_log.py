@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tools import is_html_empty
 
 from ..models.customer_interaction import OUTCOMES
@@ -32,7 +33,7 @@ class CustomerInteractionLog(models.TransientModel):
         ),
     )
     next_date = fields.Date(string="On")
-    next_summary = fields.Char(string="Next Summary")
+    next_summary = fields.Char()
     corrected_id = fields.Many2one("customer.interaction", readonly=True)
     did_not_happen = fields.Boolean(string="It did not take place")
 
@@ -43,12 +44,13 @@ class CustomerInteractionLog(models.TransientModel):
         if corrected:
             values |= self._get_values_of(corrected)
         elif "partner_ids" in fields_list and not values.get("partner_ids"):
-            values["partner_ids"] = self._get_chosen_partners().ids
+            chosen = self._get_chosen_partners()
+            values["partner_ids"] = [Command.set(chosen.ids)]
         return values
 
     def _get_values_of(self, row):
         return {
-            "partner_ids": row.partner_id.ids,
+            "partner_ids": [Command.set(row.partner_id.ids)],
             "type_id": row.type_id.id,
             "date": row.date,
             "outcome": row.outcome,
@@ -101,9 +103,8 @@ class CustomerInteractionLog(models.TransientModel):
         }
 
     def _schedule_next_step(self):
-        self.partner_ids.activity_schedule(
-            activity_type_id=self.next_type_id.id,
-            date_deadline=self.next_date,
-            summary=self.next_summary,
-            user_id=self.env.uid,
+        if self.next_date < fields.Date.context_today(self):
+            raise UserError(self.env._("The next step cannot lie in the past."))
+        self.env["customer.interaction"]._schedule(
+            self.partner_ids, self.next_date, self.next_type_id, self.next_summary
         )

@@ -1,0 +1,74 @@
+from dataclasses import replace
+from datetime import date
+from unittest.mock import patch
+
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+from ..demo.loader import load_care, load_shop
+from ..demo.records import STAFF
+from ..demo.shop import build_shop
+
+TODAY = date(2026, 11, 24)
+
+
+@tagged("post_install", "-at_install")
+class TestDemoLoad(TransactionCase):
+    """The demonstration loads whatever else is installed.
+
+    All customers, but only few of their orders: the others load like these.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        if cls.env.ref("customer_mgmt.demo_company_branch", raise_if_not_found=False):
+            raise cls.skipTest(cls, "the demonstration is here already")
+        for login in STAFF:
+            user = new_test_user(
+                cls.env, f"demo_{login}", "sales_team.group_sale_manager"
+            )
+            cls.env["ir.model.data"]._update_xmlids(
+                [{"xml_id": f"customer_mgmt.demo_user_{login}", "record": user}]
+            )
+        shop = build_shop(TODAY)
+        branch = tuple(order for order in shop.orders if order.at_branch)
+        main = tuple(order for order in shop.orders if not order.at_branch)
+        few = replace(shop, orders=branch + main[-40:], returns=(), foreign_sales=())
+        cls.startClassPatcher(
+            patch("odoo.addons.customer_mgmt.demo.loader.build_shop", lambda _day: few)
+        )
+        cls.loading = load_shop(cls.env, TODAY)
+        policies = cls.env["customer.policy"]
+        policies._create_missing()
+        policies.search([("company_id", "!=", False)])._score_all()
+        # What happened to the customers follows from all their orders.
+        cls.loading.shop = shop
+        load_care(cls.loading)
+
+    def test_branch_sells_where_stock_is_installed(self):
+        orders = self.env["sale.order"].search(
+            [("company_id", "=", self.loading.branch.id)]
+        )
+        expected = sum(order.at_branch for order in self.loading.shop.orders)
+        self.assertEqual(len(orders), expected)
+        self.assertEqual(set(orders.mapped("state")), {"sale"})
+
+    def test_loading_again_changes_nothing(self):
+        self.assertIsNone(load_shop(self.env, TODAY))
+
+    def test_every_user_has_something_to_do_today(self):
+        for login in STAFF:
+            tasks = self.env["customer.interaction"].search_count(
+                [
+                    ("user_id", "=", self.loading.user(login).id),
+                    ("activity_id.date_deadline", "=", TODAY),
+                ]
+            )
+            self.assertGreater(tasks, 1, login)
+
+    def test_plans_have_a_history(self):
+        for key in ("calls", "welcome", "miss_you"):
+            plan = self.loading.get("plan", key)
+            self.assertEqual(plan.state, "running")
+            self.assertGreater(plan.done_count, 20, key)
+        self.assertTrue(self.loading.get("plan", "calls").suppressed_count)
