@@ -2,6 +2,7 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import html_sanitize, plaintext2html
 
 from .customer_care_planning import PASSING_REASONS
@@ -62,13 +63,17 @@ class CustomerInteraction(models.Model):
 
         Rows that somebody else works on are left alone.
         """
-        rows = self.try_lock_for_update().filtered(lambda row: row.state == "planned")
+        rows = self.try_lock_for_update().filtered(lambda row: row._waits())
         for (plan, company), planned in rows.grouped(
             lambda row: (row.plan_id, row.company_id)
         ).items():
             planned = planned.with_company(company)
             allowed = (planned - planned._drop_overtaken())._drop_refused()
             allowed._act(plan)
+
+    def _waits(self):
+        """Nobody has done it or handed it to somebody since it came due."""
+        return self.state == "planned" and not self.activity_id
 
     def _drop_overtaken(self):
         """Cancel what a stopped plan or a purchase made pointless; those rows."""
@@ -160,6 +165,8 @@ class CustomerInteraction(models.Model):
         try:
             with self.env.cr.savepoint():
                 action(plan)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise  # nothing is wrong with the customer: all of it is run again
         except Exception as error:
             self.env.invalidate_all()
             if len(self) == 1:
