@@ -69,6 +69,8 @@ class _Builder:
         for customer in self.rng.sample(self._of("loyal"), 3):
             note = "Prefers e-mail, please do not call"
             self._decide(customer, "care", "phone", False, 60, 200, "contact", note)
+        # Has a birthday next week, and wants no wishes by e-mail.
+        self._decide(self._of("loyal")[2], "care", "email", False, 30, 90, "portal")
 
     def _decide(self, customer, purpose, channel, agreed, least, most, source, note=""):
         moment = self._moment(self.rng.randrange(least, most))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from odoo.fields import Command
 
-from .care import HISTORY
+from .care import HISTORY, UNASSIGNED
 from .load_segments import tag_of
 
 
@@ -138,15 +138,19 @@ def load_knowledge(loading, care):
 
 def _load_trait(loading, trait):
     partner = loading.get("customer", trait.customer)
-    before = partner.with_context(active_test=False).customer_trait_ids
+    before = _every_trait(partner)
     noted = partner.with_context(customer_trait_source=trait.source)
     if trait.value:
         noted.properties = {trait.name: trait.value}
     else:
         noted.category_id = [Command.link(tag_of(loading, trait.name).id)]
-    (
-        partner.with_context(active_test=False).customer_trait_ids - before
-    ).date = trait.day
+    user = partner.user_id or loading.user(UNASSIGNED)
+    new = _every_trait(partner) - before
+    new.write({"date": trait.day, "user_id": user.id})
+
+
+def _every_trait(partner):
+    return partner.with_context(active_test=False).customer_trait_ids
 
 
 def load_appointments(loading, care):
