@@ -50,19 +50,21 @@ def load_plans(loading, care):
     start = loading.today - timedelta(days=HISTORY)
     for copy in PLANS:
         ready_made = loading.env.ref(f"customer_mgmt.care_plan_{copy.ready_made}")
-        plan = ready_made.copy(_prepare_plan(loading, copy))
+        plan = ready_made.copy(_prepare_plan(loading, copy, ready_made))
         plan.write({"state": "running", "date_start": start})
         loading.keep("plan", [copy.key], plan)
         loading.translate(plan, [copy.name_zh])
 
 
-def _prepare_plan(loading, copy):
+def _prepare_plan(loading, copy, ready_made):
     return {
         "name": copy.name,
         "user_id": loading.user(copy.owner).id,
         "segment_id": copy.segment and loading.get("segment", copy.segment).id,
         "is_limited": bool(copy.daily_limit),
         "daily_limit": copy.daily_limit,
+        # Nobody is given up because the days of the history had no room.
+        "patience_days": 365 if copy.daily_limit else ready_made.patience_days,
     }
 
 
