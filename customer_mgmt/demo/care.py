@@ -69,6 +69,8 @@ class _Builder:
         for customer in self.rng.sample(self._of("loyal"), 3):
             note = "Prefers e-mail, please do not call"
             self._decide(customer, "care", "phone", False, 60, 200, "contact", note)
+        # Has a birthday next week, and wants no wishes by e-mail.
+        self._decide(self._of("loyal")[2], "care", "email", False, 30, 90, "portal")
 
     def _decide(self, customer, purpose, channel, agreed, least, most, source, note=""):
         moment = self._moment(self.rng.randrange(least, most))
@@ -219,14 +221,14 @@ class _Builder:
     # Knowledge ------------------------------------------------------------------
 
     def add_knowledge(self):
-        known = self._of("loyal", "regular", "account")
-        texts = small_talk.SERVICE_NOTES
-        for customer, text in zip(
-            self.rng.sample(known, len(texts)), texts, strict=True
-        ):
-            self.service_notes.append(ServiceNote(customer.key, text))
+        people = self._of("loyal", "regular")
+        for is_chinese, texts in small_talk.SERVICE_NOTES.items():
+            mine = [c for c in people if c.is_chinese == is_chinese]
+            chosen = self.rng.sample(mine, len(texts))
+            for customer, text in zip(chosen, texts, strict=True):
+                self.service_notes.append(ServiceNote(customer.key, text))
         for name, (sources, values) in small_talk.TRAITS.items():
-            for customer in self.rng.sample(known, 6):
+            for customer in self.rng.sample(people, 6):
                 source, value = self.rng.choice(sources), self.rng.choice(values)
                 day = self._day(self.rng.randrange(5, 300))
                 self.traits.append(Trait(customer.key, name, source, day, value))

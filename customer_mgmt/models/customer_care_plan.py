@@ -250,6 +250,12 @@ class CustomerCarePlan(models.Model):
             "customer_mgmt.customer_interaction_action"
         )
         action["domain"] = [("plan_id", "=", self.id)]
+        # The button says which of them.
+        action["context"] = {
+            name: value
+            for name, value in self.env.context.items()
+            if name.startswith("search_default_")
+        }
         action["display_name"] = self.display_name
         return action
 

@@ -660,6 +660,12 @@ class TestToday(CareCase):
     def test_my_contacts_by_value(self):
         self.assertEqual(self._todays_partners(), ["Large", "Small"])
 
+    def test_what_is_done_leaves_the_open_list(self):
+        domain = self.mine.action_today()["domain"]
+        self._finish(self.large)
+        left = self.mine.search(domain).partner_id
+        self.assertEqual(left, self.small)
+
     def test_capped_to_the_capacity(self):
         self.policy.daily_capacity = 1
         self.assertEqual(self._todays_partners(), ["Large"])
