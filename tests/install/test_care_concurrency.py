@@ -14,7 +14,7 @@ from suite import database, odoo, venv
 ROUNDS = 10
 START = datetime(2026, 3, 2, 10)
 WORKER = Path(__file__).with_name("care_worker.py")
-JOBS = ("plan", "plan", "plan", "carry_out", "call")
+JOBS = ("plan", "plan", "plan_backwards", "carry_out", "call")
 WINDOWS = """
 SELECT rule.maximum, rule.period * CASE rule.unit WHEN 'hours' THEN 1 ELSE 24 END,
        rule.channel
@@ -130,8 +130,7 @@ def work_together(processes, number):
 
 
 def test_the_processes_got_in_each_others_way(lost):
-    print(dict(lost))
-    assert lost["plan"] >= ROUNDS
+    assert lost["plan"] + lost["plan_backwards"] >= ROUNDS
 
 
 def test_no_limit_is_broken(connection, name, lost):
@@ -145,7 +144,6 @@ def test_no_limit_is_broken(connection, name, lost):
     broken = [row for rule in rules for row in breaches(contacts, *rule)]
     # Nobody can take back a call that was made while an email went out.
     assert [b for b in broken if not is_simultaneous_call(b)] == []
-    print(len(contacts), len(broken))
 
 
 def breaches(contacts, maximum, hours, channel):
