@@ -1,4 +1,4 @@
-"""Several processes plan and carry out the same days at once; nobody hears too often."""
+"""Several processes plan and carry out the same days: nobody hears too often."""
 
 import json
 import subprocess
@@ -82,9 +82,7 @@ class Process:
 @pytest.fixture(scope="module")
 def name(connection, clone):
     name = clone("bare")
-    database.run_command(
-        connection, "module", "install", "-d", name, "customer_mgmt"
-    )
+    database.run_command(connection, "module", "install", "-d", name, "customer_mgmt")
     return name
 
 
@@ -160,9 +158,7 @@ def breaches(contacts, maximum, hours, channel):
 
 
 def is_simultaneous_call(run):
-    return any(
-        a[1] == b[1] and None in (a[3], b[3]) for a, b in combinations(run, 2)
-    )
+    return any(a[1] == b[1] and None in (a[3], b[3]) for a, b in combinations(run, 2))
 
 
 def test_every_contact_has_its_own_number(connection, name, lost):
