@@ -1,4 +1,7 @@
 from datetime import date, datetime, timedelta
+from unittest.mock import patch
+
+from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -501,6 +504,27 @@ class TestExecution(CareCase):
         self.assertEqual((failed.reason, failed.touch), ("error", 0))
         self.assertTrue(failed.reason_note)
 
+    def test_a_lost_race_is_no_error_of_the_customer(self):
+        plan = self._make_plan("purchase", days=7)
+        self._plan()
+        lose = patch.object(
+            type(self.env["customer.interaction"]),
+            "_act_server",
+            side_effect=SerializationFailure,
+        )
+        with lose, self.assertRaises(SerializationFailure):
+            self.env["customer.interaction"]._due()._carry_out()
+        self.assertEqual(self._rows(plan).state, "planned")
+
+    def test_a_call_is_handed_over_once(self):
+        plan = self._make_plan("purchase", days=7, action="activity")
+        self._plan()
+        due = self.env["customer.interaction"]._due()
+        due._carry_out()
+        activity = self._rows(plan).activity_id
+        due._carry_out()
+        self.assertEqual(self._rows(plan).activity_id, activity)
+
     def test_opting_out_between_planning_and_sending(self):
         template = self._make_template("<p>Welcome</p>")
         plan = self._make_plan(
@@ -554,7 +578,7 @@ class TestExecution(CareCase):
         for number in range(99):
             self._customer(f"C{number:02}", [7], user_id=owner.id)
         self._score()
-        plan = self._make_plan("purchase", days=7, **vals)
+        self._make_plan("purchase", days=7, **vals)
         self._plan()
         due = self.env["customer.interaction"]._due()
         self.assertEqual(len(due), 100)
@@ -670,7 +694,9 @@ class TestToday(CareCase):
     def test_capped_to_the_capacity(self):
         self.policy.daily_capacity = 1
         self.assertEqual(self._todays_partners(), ["Large"])
-        self.assertEqual(self.mine.action_today()["display_name"], "Today: 1 of 2 waiting")
+        self.assertEqual(
+            self.mine.action_today()["display_name"], "Today: 1 of 2 waiting"
+        )
         self._finish(self.large)
         self.assertEqual(self._todays_partners(), [], "the day is full")
 
@@ -703,9 +729,7 @@ class TestToday(CareCase):
             [("partner_id", "=", self.large.id), ("state", "=", "planned")]
         )
         self.assertEqual(following.summary, "Offer the first flush")
-        self.assertEqual(
-            following.activity_id.date_deadline, TODAY + timedelta(days=5)
-        )
+        self.assertEqual(following.activity_id.date_deadline, TODAY + timedelta(days=5))
         self.assertEqual(self._todays_partners(), ["Small"])
 
     def test_a_next_step_in_the_past_is_refused(self):

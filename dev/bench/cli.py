@@ -15,6 +15,7 @@ ON_ORDERS = (
     "refresh",
     "segments",
     "gate",
+    "care",
 )
 ON_SCREENS = ("contact_form", "confirm")
 OUTPUT = paths.BUILD / "bench.json"

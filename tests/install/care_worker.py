@@ -9,6 +9,7 @@ import random
 import sys
 import traceback
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import api, fields
 from odoo.modules.registry import Registry
@@ -136,6 +137,17 @@ class Worker:
         while runs <= self.lost:
             self.plans._cron_care()
             runs += 1
+
+    def plan_backwards(self):
+        """The same with the last plan first, so that another takes the slot."""
+        original = type(self.plans)._plan_company
+
+        def plan_company(plans, company, day):
+            running = plans.search([("state", "=", "running")])
+            return original(plans, company, day, running[::-1])
+
+        with patch.object(type(self.plans), "_plan_company", plan_company):
+            self.plan()
 
     def carry_out(self):
         """What is due, until the day is planned and all of it is done."""

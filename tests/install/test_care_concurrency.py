@@ -1,4 +1,4 @@
-"""Several processes plan and carry out the same days at once; nobody hears too often."""
+"""Several processes plan and carry out the same days: nobody hears too often."""
 
 import json
 import subprocess
@@ -14,7 +14,7 @@ from suite import database, odoo, venv
 ROUNDS = 10
 START = datetime(2026, 3, 2, 10)
 WORKER = Path(__file__).with_name("care_worker.py")
-JOBS = ("plan", "plan", "plan", "carry_out", "call")
+JOBS = ("plan", "plan", "plan_backwards", "carry_out", "call")
 WINDOWS = """
 SELECT rule.maximum, rule.period * CASE rule.unit WHEN 'hours' THEN 1 ELSE 24 END,
        rule.channel
@@ -82,9 +82,7 @@ class Process:
 @pytest.fixture(scope="module")
 def name(connection, clone):
     name = clone("bare")
-    database.run_command(
-        connection, "module", "install", "-d", name, "customer_mgmt"
-    )
+    database.run_command(connection, "module", "install", "-d", name, "customer_mgmt")
     return name
 
 
@@ -130,8 +128,7 @@ def work_together(processes, number):
 
 
 def test_the_processes_got_in_each_others_way(lost):
-    print(dict(lost))
-    assert lost["plan"] >= ROUNDS
+    assert lost["plan"] + lost["plan_backwards"] >= ROUNDS
 
 
 def test_no_limit_is_broken(connection, name, lost):
@@ -145,7 +142,6 @@ def test_no_limit_is_broken(connection, name, lost):
     broken = [row for rule in rules for row in breaches(contacts, *rule)]
     # Nobody can take back a call that was made while an email went out.
     assert [b for b in broken if not is_simultaneous_call(b)] == []
-    print(len(contacts), len(broken))
 
 
 def breaches(contacts, maximum, hours, channel):
@@ -162,9 +158,7 @@ def breaches(contacts, maximum, hours, channel):
 
 
 def is_simultaneous_call(run):
-    return any(
-        a[1] == b[1] and None in (a[3], b[3]) for a, b in combinations(run, 2)
-    )
+    return any(a[1] == b[1] and None in (a[3], b[3]) for a, b in combinations(run, 2))
 
 
 def test_every_contact_has_its_own_number(connection, name, lost):
