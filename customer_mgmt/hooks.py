@@ -24,5 +24,8 @@ def post_init_hook(env):
 
 def uninstall_hook(env):
     """Drop the indexes put on tables of other modules; Odoo keeps those."""
-    env.cr.execute("DROP INDEX IF EXISTS sale_order_line_downpayment_idx")
+    env.cr.execute(
+        """DROP INDEX IF EXISTS sale_order_line_downpayment_idx,
+                                sale_order_customer_prospect_idx"""
+    )
     env.cr.execute("DROP INDEX IF EXISTS res_partner_email_idx")

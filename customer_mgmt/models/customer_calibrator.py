@@ -1,4 +1,3 @@
-from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import api, models
@@ -24,7 +23,7 @@ from ..tools.repurchase import (
     propose_limits,
     survival_curve,
 )
-from .customer_scoring import METRIC, OCCASION, YEAR
+from .customer_scoring import FACT, METRIC
 
 KNOWN_COST_SHARE = 0.95
 ANY_PURCHASE = 0  # The curve over all gaps, which the recency bands are read from.
@@ -135,10 +134,9 @@ class CustomerCalibrator(models.AbstractModel):
         """Completed gaps between purchases, and the open one of every customer."""
         return SQL(
             """
-            SELECT population, LEAST(number - 1, 3)::int, day - previous,
+            SELECT population, LEAST(number - 1, 3), days[number] - days[number - 1],
                    COUNT(*), 0
-              FROM %(occasion)s JOIN %(metric)s USING (customer_id)
-             WHERE occasion AND previous IS NOT NULL
+              FROM %(metric)s, generate_series(2, occasions) number
              GROUP BY 1, 2, 3
              UNION ALL
             SELECT population, LEAST(occasions, 3)::int, %(day)s - last_date,
@@ -147,7 +145,6 @@ class CustomerCalibrator(models.AbstractModel):
              WHERE occasions > 0
              GROUP BY 1, 2, 3
             """,
-            occasion=OCCASION,
             metric=METRIC,
             day=day,
         )
@@ -284,14 +281,13 @@ class CustomerCalibrator(models.AbstractModel):
     # Value ---------------------------------------------------------------------
 
     @api.model
-    def _fetch_value_basis(self, policy, day):
+    def _fetch_value_basis(self, policy):
         """(``margin`` or ``revenue``, share of the year's revenue with known cost)."""
         unknown, total = self.env.execute_query(
             SQL(
-                """SELECT COALESCE(SUM(unknown_net), 0), COALESCE(SUM(net), 0)
-                     FROM %s WHERE day > %s""",
-                OCCASION,
-                day - timedelta(days=YEAR),
+                """SELECT COALESCE(SUM(unknown_12m), 0), COALESCE(SUM(revenue_12m), 0)
+                     FROM %s""",
+                FACT,
             )
         )[0]
         share = float((total - unknown) / total) if total > 0 else 1.0

@@ -2,6 +2,7 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import html_sanitize, plaintext2html
 
 from .customer_care_planning import PASSING_REASONS
@@ -62,13 +63,17 @@ class CustomerInteraction(models.Model):
 
         Rows that somebody else works on are left alone.
         """
-        rows = self.try_lock_for_update().filtered(lambda row: row.state == "planned")
+        rows = self.try_lock_for_update().filtered(lambda row: row._waits())
         for (plan, company), planned in rows.grouped(
             lambda row: (row.plan_id, row.company_id)
         ).items():
             planned = planned.with_company(company)
             allowed = (planned - planned._drop_overtaken())._drop_refused()
             allowed._act(plan)
+
+    def _waits(self):
+        """Nobody has done it or handed it to somebody since it came due."""
+        return self.state == "planned" and not self.activity_id
 
     def _drop_overtaken(self):
         """Cancel what a stopped plan or a purchase made pointless; those rows."""
@@ -117,7 +122,16 @@ class CustomerInteraction(models.Model):
             personalised=row.plan_id._uses_scores(),
             ignored=self,
         )
-        return self.filtered(lambda row: row._obey(verdicts[row.partner_id]))
+        first = self._first_of_each()
+        return first.filtered(lambda row: row._obey(verdicts[row.partner_id]))
+
+    def _first_of_each(self):
+        """One contact a customer: the next is judged when this one is in the ledger.
+
+        More than one is due when nothing was carried out for days.
+        """
+        each = self.grouped("partner_id").values()
+        return self.browse().concat(*(rows[0] for rows in each))
 
     def _obey(self, verdict):
         """Put off or hold back what is not allowed now; True if it is."""
@@ -151,6 +165,8 @@ class CustomerInteraction(models.Model):
         try:
             with self.env.cr.savepoint():
                 action(plan)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise  # nothing is wrong with the customer: all of it is run again
         except Exception as error:
             self.env.invalidate_all()
             if len(self) == 1:
@@ -170,8 +186,14 @@ class CustomerInteraction(models.Model):
 
     def _act_activity(self, plan):
         """An activity for the owner of the customer; done when that is done."""
-        notes = plan._render_talking_points(self.partner_id)
-        activities = self.env["mail.activity"].create(
+        for owner, rows in self.grouped(lambda row: row._get_owner()).items():
+            rows._hand_to(owner, plan)
+
+    def _hand_to(self, owner, plan):
+        """Owners find it in their list of today: they get no email about each."""
+        notes = plan._render_talking_points(self.partner_id, owner)
+        quiet = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        activities = quiet.create(
             [
                 {
                     "res_model_id": self.env["ir.model"]._get_id("res.partner"),
@@ -179,14 +201,15 @@ class CustomerInteraction(models.Model):
                     "activity_type_id": plan.activity_type_id.id,
                     "summary": plan.name,
                     "note": notes.get(row.partner_id.id),
-                    "user_id": row._get_owner().id,
+                    "user_id": owner.id,
                     "date_deadline": row.plan_date,
                 }
                 for row in self
             ]
         )
+        self.date = fields.Datetime.now()
         for row, activity in zip(self, activities, strict=True):
-            row.write({"activity_id": activity.id, "user_id": activity.user_id.id})
+            row.write({"activity_id": activity.id, "user_id": owner.id})
 
     def _get_owner(self):
         """Who does it: the salesperson of the customer, else the plan's responsible."""
@@ -194,8 +217,15 @@ class CustomerInteraction(models.Model):
         return owners.filtered("active")[:1] or self.env.user
 
     def _act_mail(self, plan):
-        mails = plan.mail_template_id.send_mail_batch(self.partner_id.ids)
+        mails = self._write_mails(plan)
         self._succeed_with({mail.res_id: mail.mail_message_id.id for mail in mails})
+
+    def _write_mails(self, plan):
+        """Extension point: the e-mails of a plan to some customers, one each.
+
+        :return: ``mail.mail`` records, waiting to be sent
+        """
+        return plan.mail_template_id.send_mail_batch(self.partner_id.ids)
 
     def _act_sms(self, plan):
         sent = self.partner_id._message_sms_schedule_mass(template=plan.sms_template_id)

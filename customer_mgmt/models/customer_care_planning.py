@@ -133,9 +133,11 @@ class CustomerCarePlan(models.Model):
         )
         return max(0, self.daily_limit - taken)
 
-    def _render_talking_points(self, partners):
-        """{partner id: note} for the people who call."""
+    def _render_talking_points(self, partners, user):
+        """{partner id: note} for somebody who calls: in that person's language, and
+        with no more figures than that person may see."""
         self.ensure_one()
         if not self.note_template_id:
             return {}
-        return self.note_template_id._render_field("body_html", partners.ids)
+        template = self.note_template_id.with_user(user).with_context(lang=user.lang)
+        return template._render_field("body_html", partners.ids)

@@ -42,7 +42,8 @@ class CustomerCarePlan(models.Model):
     def _carry_out_due(self):
         cron = self.env["ir.cron"]
         rows = self.env["customer.interaction"]
-        rows._bring_forward()
+        if not self._attempt(rows._bring_forward):
+            return
         due = rows._due().ids
         cron._commit_progress(remaining=len(due))
         for batch in split_every(BATCH, due, rows.browse):
@@ -51,16 +52,21 @@ class CustomerCarePlan(models.Model):
                 break
 
     def _attempt(self, work):
-        """What fails must not keep the rest waiting; a lost race is run again."""
+        """What fails must not keep the rest waiting; a lost race is run again.
+
+        :return: True if the work is done
+        """
         try:
             work()
             self.env.flush_all()
+            return True
         except LOST_RACE:
             self.env.cr.rollback()
             self._wake_care(fields.Datetime.now() + timedelta(minutes=1))
         except Exception:
             self.env.cr.rollback()
             _logger.exception("Care plans: %s failed", work.__name__)
+        return False
 
     @api.model
     def _wake_care(self, at=None):

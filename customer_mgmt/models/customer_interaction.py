@@ -175,6 +175,8 @@ class CustomerInteraction(models.Model):
     _held_out_idx = models.Index(
         "(partner_id, company_id, protected_until) WHERE state = 'held_out'"
     )
+    # The latest of all customers.
+    _latest_idx = models.Index("(date DESC, id DESC)")
     # What is due.
     _due_idx = models.Index("(company_id, date) WHERE state = 'planned'")
 

@@ -74,26 +74,54 @@ class CustomerInteraction(models.Model):
         self.check_access("write")
         self.sudo()._cancel()
 
+    @api.model
+    def _schedule(self, partners, day, activity_type, summary, **vals):
+        """Plan contacts with people for the current user, each with its activity.
+
+        Whoever may log a contact may plan one: no right to edit people is needed.
+
+        :param vals: more values of the rows
+        :return: the planned rows
+        """
+        types = self.env["customer.interaction.type"]
+        type_ = activity_type.customer_interaction_type_id
+        activities = self.env["mail.activity"].sudo().create(
+            [
+                {
+                    "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+                    "res_id": partner.id,
+                    "activity_type_id": activity_type.id,
+                    "summary": summary,
+                    "user_id": self.env.uid,
+                    "date_deadline": day,
+                }
+                for partner in partners
+            ]
+        )
+        return self.sudo().create(
+            [
+                {
+                    "partner_id": activity.res_id,
+                    "type_id": type_.id or types._id_by_code("call"),
+                    "state": "planned",
+                    "date": datetime.combine(day, time(12)),
+                    "summary": summary or activity_type.name,
+                    "activity_id": activity.id,
+                    **vals,
+                }
+                for activity in activities
+            ]
+        )
+
     def _schedule_next(self, day, summary):
         """Plan the next step with the same customer, for the current user."""
         self.ensure_one()
-        vals = {
-            "partner_id": self.partner_id.id,
-            "company_id": self.company_id.id,
-            "type_id": self.type_id.id,
-            "state": "planned",
-            "date": datetime.combine(day, time(12)),
-            "summary": summary or self.summary,
-            "expected_value": self.expected_value,
-        }
-        activity = self.env["mail.activity"].create(
-            {
-                "res_model_id": self.env["ir.model"]._get_id("res.partner"),
-                "res_id": self.partner_id.id,
-                "activity_type_id": self.activity_id.activity_type_id.id,
-                "summary": vals["summary"],
-                "user_id": self.env.uid,
-                "date_deadline": day,
-            }
+        return self._schedule(
+            self.partner_id,
+            day,
+            self.activity_id.activity_type_id,
+            summary or self.summary,
+            type_id=self.type_id.id,
+            company_id=self.company_id.id,
+            expected_value=self.expected_value,
         )
-        return self.sudo().create([{**vals, "activity_id": activity.id}])

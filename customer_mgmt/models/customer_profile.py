@@ -115,6 +115,16 @@ class CustomerProfile(models.Model):
         "another day agrees.",
     )
     tier_pending_date = fields.Date(readonly=True)
+    tier_before = fields.Selection(
+        TIERS,
+        readonly=True,
+        help="The tier before the last change; empty if there was none.",
+    )
+    tier_since = fields.Date(
+        string="Tier Changed on",
+        readonly=True,
+        help="The run that changed the tier.",
+    )
 
     # Lifecycle
     stage = fields.Selection(STAGES, readonly=True, required=True, group_expand=True)

@@ -3,9 +3,8 @@ from odoo.tools import SQL
 
 # A temporary table per step: the planner gets statistics, the steps can be read one
 # by one, and the same steps serve one customer or a million.
-OCCASION = SQL.identifier("customer_scoring_occasion")
+FACT = SQL.identifier("customer_scoring_fact")
 METRIC = SQL.identifier("customer_scoring_metric")
-LIMIT = SQL.identifier("customer_scoring_limit")
 SCORE = SQL.identifier("customer_scoring_score")
 
 YEAR = 365
@@ -14,8 +13,8 @@ YEAR = 365
 class CustomerScoring(models.AbstractModel):
     """Documents in, profiles out: one set-based pass.
 
-    1. ``occasion``: days with purchases and returns per customer;
-    2. ``metric``: one row per customer;
+    1. ``fact``: per customer, the days of purchase and money;
+    2. ``metric``: what follows from them by the policy;
     3. calibration: what the shop as a whole says (see ``customer.calibrator``);
     4. ``score``: the rules of scores, tiers and stages, as of one day;
     5. changed rows are written to profiles, or all to snapshots.
@@ -62,14 +61,14 @@ class CustomerScoring(models.AbstractModel):
             # Nothing to score by yet: the nightly run is due and takes everybody.
             return 0
         today = policy._today()
-        self._build_occasions(company, today, customer_ids)
+        self._build_facts(company, today, customer_ids)
         self._create_table(METRIC, self._query_metrics(policy, today))
         return self._score_profiles(policy, today, customer_ids)
 
     def _score_everybody(self, policy, today):
         calibrator = self.env["customer.calibrator"]
-        self._build_occasions(policy.company_id, today)
-        basis, share = calibrator._fetch_value_basis(policy, today)
+        self._build_facts(policy.company_id, today)
+        basis, share = calibrator._fetch_value_basis(policy)
         policy.write({"basis_in_use": basis, "known_cost_share": share})
         self._create_table(METRIC, self._query_metrics(policy, today))
         calibrator._recalibrate(policy, today)
@@ -88,8 +87,8 @@ class CustomerScoring(models.AbstractModel):
     def _build_past_scores(self, policy, day):
         """Fill the score table as of a past day, from documents alone."""
         calibrator = self.env["customer.calibrator"]
-        self._build_occasions(policy.company_id, day, with_future=False)
-        basis, _share = calibrator._fetch_value_basis(policy, day)
+        self._build_facts(policy.company_id, day, with_future=False)
+        basis, _share = calibrator._fetch_value_basis(policy)
         self._create_table(METRIC, self._query_metrics(policy, day, basis))
         calibrations = calibrator._calibrate(policy, day)
         self._build_scores(policy, day, calibrations, remember=False)
@@ -144,7 +143,9 @@ class CustomerScoring(models.AbstractModel):
         self.env.cr.execute(
             SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", name, query)
         )
-        self.env.cr.execute(SQL("ANALYZE %s", name))
+        # How many rows and customers is what the plans of the next steps hang on;
+        # statistics of all columns would take as long as the step itself.
+        self.env.cr.execute(SQL("ANALYZE %s (customer_id)", name))
 
     def _score_profiles(self, policy, day, customer_ids=None):
         calibrations = self.env["customer.calibration"]._load(policy)
@@ -156,10 +157,6 @@ class CustomerScoring(models.AbstractModel):
 
         :param remember: tiers are sticky; False judges as if nothing was known before
         """
-        basis = policy.basis_in_use
-        if not remember:
-            basis = self.env["customer.calibrator"]._fetch_value_basis(policy, day)[0]
-        self._create_table(LIMIT, self._query_limits(day, calibrations))
         self._create_table(
-            SCORE, self._query_scores(policy, day, calibrations, basis, remember)
+            SCORE, self._query_scores(policy, day, calibrations, remember)
         )

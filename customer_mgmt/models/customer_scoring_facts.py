@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import models
 from odoo.tools import SQL
 
-from .customer_scoring import OCCASION, YEAR
+from .customer_scoring import FACT, YEAR
 
 MINIMUM_SALE = 0.005  # Less than half a cent is nothing: a fully returned purchase.
 
@@ -14,25 +14,24 @@ class CustomerScoring(models.AbstractModel):
     # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.scoring"
 
-    def _build_occasions(self, company, day, customer_ids=None, with_future=True):
+    def _build_facts(self, company, day, customer_ids=None, with_future=True):
         self.env.flush_all()
         # A sort of millions of documents should not go to disk in 4 MB pieces. Almost
         # every document is the only one of its day: sorted once, they are grouped
-        # and numbered in passing, while the hash table the planner prefers gets huge.
+        # twice in passing, while the hash table the planner prefers gets huge.
         self.env.cr.execute(
             "SET LOCAL work_mem = '256MB'; SET LOCAL enable_hashagg = off"
         )
-        query = self._query_occasions(company, day, customer_ids, with_future)
-        self._create_table(OCCASION, query)
+        query = self._query_facts(company, day, customer_ids, with_future)
+        self._create_table(FACT, query)
         self.env.cr.execute("SET LOCAL enable_hashagg = on")
 
-    def _query_occasions(self, company, day, customer_ids=None, with_future=True):
-        """Days with documents per customer, numbered purchases with the two before.
+    def _query_facts(self, company, day, customer_ids=None, with_future=True):
+        """One row per customer: the days of purchase in order, and money.
 
-        ``occasion`` marks days with a purchase that was not fully returned; other
-        rows carry money only, or nothing for a prospect. For an occasion,
-        ``previous`` and ``earlier`` are the last purchase before that day and the
-        one before that.
+        A day is an ``occasion`` if it has a purchase that was not fully returned;
+        others carry money only, or nothing for a prospect. ``…_largest`` is the best
+        day of the last year, ``…_at_stake`` the year up to the last purchase.
         ``future_date`` is the day of a document dated later than today, which counts
         from then on.
         """
@@ -44,7 +43,7 @@ class CustomerScoring(models.AbstractModel):
         return SQL(
             """
             WITH purchase AS (
-                SELECT customer_id, net, margin, is_purchase, origin_date,
+                SELECT customer_id, net, margin, is_purchase, is_return, origin_date,
                        CASE WHEN date <= %(day)s
                             THEN COALESCE(origin_date, date) END AS day,
                        CASE WHEN date > %(day)s THEN date END AS future_date
@@ -52,28 +51,48 @@ class CustomerScoring(models.AbstractModel):
                  WHERE company_id = %(company)s AND customer_id IS NOT NULL
                    AND %(scope)s AND %(horizon)s
                  UNION ALL
-                SELECT customer_id, NULL, NULL, FALSE, NULL, NULL, NULL
+                SELECT customer_id, NULL, NULL, FALSE, FALSE, NULL, NULL, NULL
                   FROM (%(prospects)s) prospect
             ),
             day AS (
                 SELECT customer_id, day, MIN(future_date) AS future_date,
                        SUM(net) AS net, SUM(margin) AS margin,
                        SUM(net) FILTER (WHERE margin IS NULL) AS unknown_net,
-                       SUM(net) FILTER (WHERE net < 0) AS returned,
+                       SUM(net) FILTER (WHERE is_return) AS returned,
                        day IS NOT NULL AND BOOL_OR(is_purchase)
                        AND (COUNT(origin_date) = 0
                             OR SUM(net) - COALESCE(SUM(net) FILTER (
-                               WHERE net < 0 AND origin_date IS NULL), 0)
+                               WHERE is_return AND origin_date IS NULL), 0)
                                > %(minimum)s) AS occasion
                   FROM purchase
                  GROUP BY customer_id, day
+            ),
+            -- In the order of days, which ARRAY_AGG keeps.
+            history AS (
+                SELECT *, MAX(day) FILTER (WHERE occasion) OVER (
+                              PARTITION BY customer_id ORDER BY day
+                              ROWS BETWEEN UNBOUNDED PRECEDING
+                                   AND UNBOUNDED FOLLOWING) - %(year)s AS stake_start
+                  FROM day
             )
-            SELECT *,
-                   ROW_NUMBER() OVER past AS number,
-                   LAG(day) OVER past AS previous,
-                   LAG(day, 2) OVER past AS earlier
-              FROM day
-            WINDOW past AS (PARTITION BY customer_id, occasion ORDER BY day)
+            SELECT customer_id,
+                   COALESCE(ARRAY_AGG(day) FILTER (WHERE occasion), '{}') AS days,
+                   COUNT(*) FILTER (WHERE occasion AND day > %(start)s)
+                       AS occasions_12m,
+                   MIN(day) FILTER (WHERE day > %(start)s) AS oldest_in_window,
+                   MIN(future_date) AS future_date,
+                   SUM(net) FILTER (WHERE day IS NOT NULL) AS revenue_total,
+                   SUM(net) FILTER (WHERE day > %(start)s) AS revenue_12m,
+                   MAX(net) FILTER (WHERE day > %(start)s) AS revenue_largest,
+                   SUM(net) FILTER (WHERE day > stake_start) AS revenue_at_stake,
+                   -SUM(returned) FILTER (WHERE day > %(start)s) AS returned_12m,
+                   SUM(unknown_net) FILTER (WHERE day > %(start)s) AS unknown_12m,
+                   SUM(margin) FILTER (WHERE day IS NOT NULL) AS margin_total,
+                   SUM(margin) FILTER (WHERE day > %(start)s) AS margin_12m,
+                   MAX(margin) FILTER (WHERE day > %(start)s) AS margin_largest,
+                   SUM(margin) FILTER (WHERE day > stake_start) AS margin_at_stake
+              FROM history
+             GROUP BY customer_id
             """,
             purchases=self.env["customer.purchase"]._query_purchases(
                 bulk=customer_ids is None
@@ -82,6 +101,8 @@ class CustomerScoring(models.AbstractModel):
             company=company.id,
             day=day,
             minimum=MINIMUM_SALE,
+            year=YEAR,
+            start=day - timedelta(days=YEAR),
             scope=scope,
             horizon=horizon,
         )
@@ -163,41 +184,33 @@ class CustomerScoring(models.AbstractModel):
                         THEN 'business' ELSE 'consumer' END AS population,
                    %(frequency)s AS frequency, COALESCE(%(monetary)s, 0) AS monetary
               FROM (
-            SELECT customer_id,
-                   COUNT(*) FILTER (WHERE occasion) AS occasions,
-                   COUNT(*) FILTER (WHERE occasion AND day > %(start)s)
-                       AS occasions_12m,
-                   MIN(day) FILTER (WHERE occasion) AS first_date,
-                   MAX(day) FILTER (WHERE occasion) AS last_date,
-                   MAX(previous) FILTER (WHERE occasion) AS previous_date,
-                   MAX(earlier) FILTER (WHERE occasion) AS earlier_date,
-                   MIN(day) FILTER (WHERE day > %(start)s) AS oldest_in_window,
-                   MIN(future_date) AS future_date,
-                   COALESCE(SUM(net) FILTER (WHERE day IS NOT NULL), 0)
-                       AS revenue_total,
-                   COALESCE(SUM(net) FILTER (WHERE day > %(start)s), 0) AS revenue_12m,
-                   COALESCE(-SUM(returned) FILTER (WHERE day > %(start)s), 0)
-                       AS returned_12m,
-                   COALESCE(ROUND(SUM(margin) FILTER (WHERE day IS NOT NULL),
-                                  %(decimals)s), 0) AS margin_total,
-                   COALESCE(ROUND(SUM(margin) FILTER (WHERE day > %(start)s),
-                                  %(decimals)s), 0) AS margin_12m,
-                   COALESCE(ROUND(SUM(%(value)s) FILTER (WHERE day IS NOT NULL),
-                                  %(decimals)s), 0) AS value_total,
-                   COALESCE(ROUND(SUM(%(value)s) FILTER (WHERE day > %(start)s),
-                                  %(decimals)s), 0) AS value_12m,
-                   COALESCE(MAX(%(value)s) FILTER (WHERE day > %(start)s), 0)
-                       AS largest_12m
-              FROM %(occasion)s
-             GROUP BY customer_id) metric
+            SELECT customer_id, days, CARDINALITY(days) AS occasions, occasions_12m,
+                   days[1] AS first_date,
+                   days[CARDINALITY(days)] AS last_date,
+                   days[CARDINALITY(days) - 1] AS previous_date,
+                   days[CARDINALITY(days) - 2] AS earlier_date,
+                   oldest_in_window, future_date,
+                   COALESCE(revenue_total, 0) AS revenue_total,
+                   COALESCE(revenue_12m, 0) AS revenue_12m,
+                   COALESCE(revenue_at_stake, 0) AS revenue_at_stake,
+                   COALESCE(returned_12m, 0) AS returned_12m,
+                   COALESCE(ROUND(margin_total, %(decimals)s), 0) AS margin_total,
+                   COALESCE(ROUND(margin_12m, %(decimals)s), 0) AS margin_12m,
+                   COALESCE(ROUND(%(total)s, %(decimals)s), 0) AS value_total,
+                   COALESCE(ROUND(%(year)s, %(decimals)s), 0) AS value_12m,
+                   COALESCE(%(largest)s, 0) AS value_largest,
+                   COALESCE(ROUND(%(at_stake)s, 2), 0) AS value_at_stake
+              FROM %(fact)s) metric
               JOIN res_partner customer ON customer.id = metric.customer_id
             """,
             frequency=self._sql_frequency(policy),
             monetary=self._sql_monetary(policy),
-            start=day - timedelta(days=YEAR),
             decimals=policy.currency_id.decimal_places,
-            value=self._sql_value(basis),
-            occasion=OCCASION,
+            total=SQL.identifier(f"{basis}_total"),
+            year=SQL.identifier(f"{basis}_12m"),
+            largest=SQL.identifier(f"{basis}_largest"),
+            at_stake=SQL.identifier(f"{basis}_at_stake"),
+            fact=FACT,
         )
 
     def _sql_frequency(self, policy):
@@ -210,6 +223,3 @@ class CustomerScoring(models.AbstractModel):
         if policy.rfm_monetary == "sum":
             return total
         return SQL("ROUND(%s / NULLIF(%s, 0), 2)", total, self._sql_frequency(policy))
-
-    def _sql_value(self, basis):
-        return SQL.identifier({"margin": "margin", "revenue": "net"}[basis])

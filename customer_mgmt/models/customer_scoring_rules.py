@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import SQL
 
-from .customer_scoring import LIMIT, METRIC, OCCASION, YEAR
+from .customer_scoring import METRIC, YEAR
 
 SHRINKAGE = 4  # Own gaps weigh as much as the group's rhythm after four of them.
 SEASON_TOLERANCE = 30
@@ -26,9 +26,11 @@ class CustomerScoring(models.AbstractModel):
                 VALUES %(limits)s
             ),
             own AS (
-                SELECT metric.*, %(own_gap)s AS gap_days,
-                       GREATEST(1, ROUND(now.active * %(own_stretch)s))::int AS active,
-                       GREATEST(2, ROUND(now.lapsed * %(own_stretch)s))::int AS lapsed,
+                SELECT metric.*, %(own_gap)s AS own_gap,
+                       GREATEST(1, ROUND(now.active * %(own_stretch)s))::int
+                           AS own_active,
+                       GREATEST(2, ROUND(now.lapsed * %(own_stretch)s))::int
+                           AS own_lapsed,
                        ROUND(last.lapsed * %(last_stretch)s)::int AS last_lapsed,
                        ROUND(before.lapsed * %(before_stretch)s)::int AS before_lapsed,
                        COALESCE(%(seasonal)s, FALSE) AS is_seasonal
@@ -43,17 +45,14 @@ class CustomerScoring(models.AbstractModel):
                          ON before.population = metric.population
                         AND before.purchases = LEAST(metric.occasions - 2, 3)
             )
-            SELECT customer_id, population, occasions, occasions_12m, first_date,
-                   last_date, previous_date, earlier_date, oldest_in_window,
-                   future_date, revenue_total, revenue_12m, returned_12m, margin_total,
-                   margin_12m, value_total, value_12m, largest_12m,
-                   frequency, monetary, is_seasonal,
-                   CASE WHEN is_seasonal THEN %(year)s ELSE gap_days END AS gap_days,
-                   CASE WHEN is_seasonal THEN GREATEST(active, %(year)s + %(tolerance)s)
-                        ELSE active END AS active,
+            SELECT own.*,
+                   CASE WHEN is_seasonal THEN %(year)s ELSE own_gap END AS gap_days,
                    CASE WHEN is_seasonal
-                        THEN GREATEST(lapsed, %(year)s + 2 * %(tolerance)s)
-                        ELSE lapsed END AS lapsed,
+                        THEN GREATEST(own_active, %(year)s + %(tolerance)s)
+                        ELSE own_active END AS active,
+                   CASE WHEN is_seasonal
+                        THEN GREATEST(own_lapsed, %(year)s + 2 * %(tolerance)s)
+                        ELSE own_lapsed END AS lapsed,
                    CASE WHEN is_seasonal THEN NULL
                         WHEN last_date - previous_date > last_lapsed THEN last_date
                         WHEN previous_date - earlier_date > before_lapsed
@@ -124,7 +123,7 @@ class CustomerScoring(models.AbstractModel):
             tolerance=SEASON_TOLERANCE,
         )
 
-    def _query_scores(self, policy, day, calibrations, basis, remember):
+    def _query_scores(self, policy, day, calibrations, remember):
         """The columns of ``customer.profile``, by customer.
 
         ``profile_id`` and ``old_stage`` are those of the profile there already is.
@@ -135,17 +134,14 @@ class CustomerScoring(models.AbstractModel):
                               monetary_bounds, a, b) AS (
                 VALUES %(calibrations)s
             ),
-            span AS (%(spans)s),
-            comeback AS (%(comebacks)s),
             judged AS (
                 SELECT own.*, calibration.a, calibration.b,
                        calibration.recency_bounds,
                        %(day)s - own.last_date AS recency,
-                       span.revenue_at_stake, span.value_at_stake,
                        old.id AS profile_id, old.stage AS old_stage,
-                       COALESCE(comeback.settled_on, span.active_since) AS active_since,
                        old.tier AS old_tier, old.tier_pending AS old_pending,
                        old.tier_pending_date AS old_pending_date,
+                       old.tier_before, old.tier_since,
                        CASE WHEN old.manual_date <= %(day)s
                             THEN old.manual_stage END AS manual_stage,
                        old.manual_date,
@@ -157,15 +153,13 @@ class CustomerScoring(models.AbstractModel):
                          - WIDTH_BUCKET((%(day)s - own.last_date - 1)::numeric,
                                         recency_bounds) AS r,
                        %(tier_by_border)s AS border_tier
-                  FROM %(limit)s own
+                  FROM (%(limits)s) own
                   JOIN calibration USING (population)
-                  LEFT JOIN span USING (customer_id)
-                  LEFT JOIN comeback USING (customer_id)
                   LEFT JOIN customer_profile old
                          ON old.partner_id = own.customer_id
                         AND old.company_id = %(company)s
             ),
-            ranked AS (
+            ranked AS MATERIALIZED (
                 SELECT *, (f + m + 1) / 2 AS fm,
                        %(tier)s AS tier, %(stage)s AS stage
                   FROM judged
@@ -174,9 +168,8 @@ class CustomerScoring(models.AbstractModel):
                    population, first_date, last_date, previous_date,
                    occasions, occasions_12m, revenue_total, revenue_12m, returned_12m,
                    margin_total, margin_12m,
-                   COALESCE(revenue_at_stake, 0) AS revenue_at_stake,
-                   COALESCE(value_at_stake, 0) AS value_at_stake,
-                   value_12m > 0 AND largest_12m > %(dominated)s * value_12m
+                   revenue_at_stake, value_at_stake,
+                   value_12m > 0 AND value_largest > %(dominated)s * value_12m
                        AS is_dominated,
                    CASE WHEN scored THEN ranked.r END AS r,
                    CASE WHEN scored THEN f END AS f,
@@ -188,6 +181,10 @@ class CustomerScoring(models.AbstractModel):
                    CASE WHEN border_tier IS NOT DISTINCT FROM tier THEN NULL
                         WHEN border_tier = old_pending THEN old_pending_date
                         ELSE %(day)s END AS tier_pending_date,
+                   CASE WHEN old_tier <> tier THEN old_tier
+                        ELSE tier_before END AS tier_before,
+                   CASE WHEN old_tier <> tier THEN %(day)s
+                        ELSE tier_since END AS tier_since,
                    stage,
                    %(stage_since)s AS stage_since,
                    CASE WHEN stage IN ('lapsed', 'lost') AND occasions = 1 THEN 'new'
@@ -203,13 +200,13 @@ class CustomerScoring(models.AbstractModel):
               LEFT JOIN customer_rfm_cell cell
                      ON scored AND cell.r = ranked.r AND cell.fm = ranked.fm
               LEFT JOIN customer_rfm_group rfm_group ON rfm_group.id = cell.group_id
+              LEFT JOIN LATERAL (%(long_gap)s) long_gap ON TRUE
             """,
             calibrations=self._sql_calibration_values(calibrations),
-            spans=self._query_spans(basis),
-            comebacks=self._query_comebacks(),
+            limits=self._query_limits(day, calibrations),
+            long_gap=self._query_long_gap(),
             day=day,
             company=policy.company_id.id,
-            limit=LIMIT,
             tier_by_border=self._sql_tier_by_border(),
             tier=self._sql_tier(policy, day, remember),
             stage=self._sql_stage(policy),
@@ -232,49 +229,13 @@ class CustomerScoring(models.AbstractModel):
             for calibration in calibrations
         )
 
-    def _query_spans(self, basis):
-        """What needs the customer's limits: the year up to the last purchase, and
-        the purchase since which no silence was longer than the at-risk limit."""
+    def _query_long_gap(self):
+        """``number`` of the purchase that ended the last silence longer than the
+        at-risk limit; only active customers are asked."""
         return SQL(
-            """SELECT customer_id,
-                      SUM(o.net) FILTER (WHERE o.day > own.last_date - %(year)s)
-                          AS revenue_at_stake,
-                      ROUND(SUM(o.%(value)s)
-                            FILTER (WHERE o.day > own.last_date - %(year)s), 2)
-                          AS value_at_stake,
-                      MAX(o.day) FILTER (
-                          WHERE o.occasion
-                            AND (o.number = 2 OR o.day - o.previous > own.active))
-                          AS active_since
-                 FROM %(occasion)s o
-                 JOIN %(limit)s own USING (customer_id)
-                GROUP BY customer_id""",
-            year=YEAR,
-            value=self._sql_value(basis),
-            occasion=OCCASION,
-            limit=LIMIT,
-        )
-
-    def _query_comebacks(self):
-        """Since when customers who once came back count as active again: the second
-        purchase after the one that ended the lapse."""
-        return SQL(
-            """SELECT customer_id, MIN(o.day) AS settled_on
-                 FROM (SELECT customer_id,
-                              MAX(o.day) FILTER (WHERE o.day - o.previous > own.active)
-                                  AS back,
-                              MAX(o.day) FILTER (WHERE o.day - o.previous > own.lapsed)
-                                  AS lapse
-                         FROM %(occasion)s o
-                         JOIN %(limit)s own USING (customer_id)
-                        WHERE o.occasion AND o.day - o.previous > own.active
-                          AND NOT own.is_seasonal
-                        GROUP BY customer_id) gap
-                 JOIN %(occasion)s o USING (customer_id)
-                WHERE gap.back = gap.lapse AND o.occasion AND o.earlier >= gap.lapse
-                GROUP BY customer_id""",
-            occasion=OCCASION,
-            limit=LIMIT,
+            """SELECT MAX(number) AS number
+                 FROM generate_series(2, occasions) number
+                WHERE stage = 'active' AND days[number] - days[number - 1] > active"""
         )
 
     def _sql_tier_by_border(self):
@@ -331,6 +292,8 @@ class CustomerScoring(models.AbstractModel):
         )
 
     def _sql_stage_since(self):
+        """Active customers are so since their second purchase, since the last long
+        silence, or, if that was a lapse, since the second purchase after it."""
         return SQL(
             """CASE WHEN stage = 'blocked'
                          OR (stage = 'lost' AND manual_stage = 'lost'
@@ -341,7 +304,12 @@ class CustomerScoring(models.AbstractModel):
                     WHEN stage = 'at_risk' THEN last_date + active + 1
                     WHEN stage = 'reactivated' THEN back_on
                     WHEN stage = 'new' THEN first_date
-                    WHEN stage = 'active' THEN active_since END"""
+                    WHEN stage = 'active' THEN
+                         CASE WHEN NOT is_seasonal AND days[long_gap.number]
+                                   - days[long_gap.number - 1] > lapsed
+                              THEN COALESCE(days[long_gap.number + 2],
+                                            days[long_gap.number])
+                              ELSE days[COALESCE(long_gap.number, 2)] END END"""
         )
 
     def _sql_rfm_group(self, first_date, day):

@@ -27,6 +27,8 @@ PROFILE_COLUMNS = (
     "tier",
     "tier_pending",
     "tier_pending_date",
+    "tier_before",
+    "tier_since",
     "stage",
     "stage_since",
     "lapsed_from",

@@ -6,10 +6,10 @@ from odoo.fields import Domain
 
 MANAGER = "customer_mgmt.group_customer_manager"
 KINDS = [
-    ("dynamic", "Dynamic: whoever meets the conditions"),
-    ("rfm", "RFM cells: whoever is in them"),
-    ("static", "Static: a list kept by hand"),
-    ("frozen", "Frozen: a copy that never changes"),
+    ("dynamic", "Dynamic"),
+    ("rfm", "RFM Cells"),
+    ("static", "Static"),
+    ("frozen", "Frozen"),
 ]
 RULED_KINDS = ("dynamic", "rfm")
 # Whoever changes these expects other members.
@@ -53,7 +53,14 @@ class CustomerSegment(models.Model):
         index=True,
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    kind = fields.Selection(KINDS, required=True, default="dynamic", tracking=True)
+    kind = fields.Selection(
+        KINDS,
+        required=True,
+        default="dynamic",
+        tracking=True,
+        help="Dynamic: whoever meets the conditions. RFM cells: whoever is in them. "
+        "Static: a list kept by hand. Frozen: a copy that never changes.",
+    )
     description = fields.Text(help="Whom this segment is meant to hold, in words.")
 
     # Who is in

@@ -47,7 +47,7 @@ class CustomerSegmentCondition(models.Model):
         "customer.channel", string="Channels", context={"active_test": False}
     )
     days = fields.Integer(
-        string="In the Last (Days)",
+        string="Within Days",
         default=90,
         help="0 looks at all purchases there are.",
     )

@@ -17,6 +17,9 @@ class CustomerSegment(models.Model):
     # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.segment"
 
+    care_plan_ids = fields.One2many(
+        "customer.care.plan", "segment_id", string="Care Plans"
+    )
     member_count = fields.Integer(compute="_compute_member_count")
     target_measure = fields.Selection(MEASURES, string="Measure")
     target_value = fields.Float(string="Target", digits=(16, 0))

@@ -68,7 +68,7 @@ class CustomerSegment(models.Model):
                 for segment, bit in places.items()
             ),
             matches=self._query_matches(places, words),
-            members=self._query_members(words),
+            members=self._query_members(places, words),
             pins=self._query_pins(words),
             columns=_columns(words, self._sql_masks),
             wanted=_columns(words, lambda word: _word("wanted", word)),
@@ -94,19 +94,30 @@ class CustomerSegment(models.Model):
             pinned=_word("pinned", word),
         )
 
-    def _query_members(self, words):
-        """SQL of (partner_id, mask): who is in which segments."""
+    def _query_members(self, places, words):
+        """SQL of (partner_id, mask): who is in which segments.
+
+        There may be millions of rows: the bit of a segment is looked up in an array,
+        where a join would cost more than the rest. Other segments have no bit there.
+        """
+        first, last = min(self.ids), max(self.ids)
+        by_id = {segment.id: bit for segment, bit in places.items()}
+
+        def values(word):
+            found = (by_id.get(id_) for id_ in range(first, last + 1))
+            return [bit.value if bit and bit.word == word else None for bit in found]
+
         return SQL(
             """SELECT partner_id, %s
                  FROM customer_segment_member
-                 JOIN segment ON segment.id = segment_id
                 WHERE date_out IS NULL
                 GROUP BY partner_id""",
             _columns(
                 words,
                 lambda word: SQL(
-                    "BIT_OR(CASE word WHEN %s THEN value ELSE 0 END) AS %s",
-                    word,
+                    "BIT_OR((%s::bigint[])[segment_id - %s]) AS %s",
+                    values(word),
+                    first - 1,
                     _word("member", word),
                 ),
             ),
@@ -158,11 +169,10 @@ class CustomerSegment(models.Model):
         return query.select(SQL("customer_profile.partner_id"), masks)
 
     def _start_scan(self):
-        """A query on the profiles of the company whose contacts are not archived."""
+        """A query on the profiles of the company."""
         profiles = self._scanned()
         query = Query(self.env, profiles._table, profiles._table_sql)
         scope = Domain("company_id", "=", self.company_id.id)
-        scope &= Domain("partner_id.active", "=", True)
         query.add_where(self._join_domain(scope, query))
         return query
 
@@ -195,8 +205,14 @@ class CustomerSegment(models.Model):
         }
 
     def _rule_domain(self):
-        """What profiles have to meet, but for purchases and pins."""
+        """What profiles have to meet, but for purchases and pins.
+
+        Archived contacts are left out unless the conditions ask for them, as in any
+        list.
+        """
         domain = self._parse_domain(self.domain)
+        if not any(leaf.field_expr == "active" for leaf in domain.iter_conditions()):
+            domain &= Domain("active", "=", True)
         if self.kind == "rfm":
             domain &= Domain("rfm_cell_id", "in", self.rfm_cell_ids._origin.ids)
         return domain

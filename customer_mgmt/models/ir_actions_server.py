@@ -15,23 +15,12 @@ class IrActionsServer(models.Model):
     )
     customer_interaction_summary = fields.Char(string="Summary", translate=True)
 
-    def _name_depends(self):
-        return [*super()._name_depends(), "customer_interaction_type_id"]
-
-    def _generate_action_name(self):
-        if self.state == "customer_interaction" and self.customer_interaction_type_id:
-            return self.env._("Log: %s", self.customer_interaction_type_id.name)
-        return super()._generate_action_name()
-
-    def _warning_depends(self):
-        return [*super()._warning_depends(), "customer_interaction_type_id"]
-
     def _get_warning_messages(self):
+        # It must not depend on fields of this module: removing the module would then
+        # take those of scheduled actions along, which inherit the warning.
         warnings = super()._get_warning_messages()
-        if self.state == "customer_interaction":
-            if not self.customer_interaction_type_id:
-                warnings.append(self.env._("Choose the type of interaction to log."))
-            if self.model_id and not self._has_customer(self.model_id.model):
+        if self.state == "customer_interaction" and self.model_id:
+            if not self._has_customer(self.model_id.model):
                 warnings.append(
                     self.env._(
                         "%(model)s has no contact to log an interaction with.",
@@ -50,7 +39,8 @@ class IrActionsServer(models.Model):
         """Log with the rights of the user: the action itself runs as superuser."""
         context = eval_context or {}
         documents = context.get("records") or context.get("record")
-        if not documents or self._is_recompute():
+        type_ = self.customer_interaction_type_id
+        if not type_ or not documents or self._is_recompute():
             return False
         interactions = documents.env["customer.interaction"]
         partners = documents._mail_get_partners()
@@ -60,7 +50,7 @@ class IrActionsServer(models.Model):
                     interactions._prepare_from(
                         document,
                         partner,
-                        type_id=self.customer_interaction_type_id.id,
+                        type_id=type_.id,
                         summary=self.customer_interaction_summary,
                     )
                     for document in documents

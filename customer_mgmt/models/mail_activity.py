@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import plaintext2html
 
+from .customer_interaction import TOUCHING_STATES
+
 
 class MailActivity(models.Model):
     _inherit = "mail.activity"
@@ -8,8 +10,9 @@ class MailActivity(models.Model):
     def _action_done(self, feedback=False, attachment_ids=None):
         """A call or meeting that is done was a contact with the customer: the planned
         one, wherever the activity is completed, or one that nobody planned."""
-        planned = self._planned_interactions()
-        happened = (self - planned.activity_id)._prepare_interactions(feedback)
+        contacts = self._care_interactions()
+        planned = contacts.filtered(lambda row: row.state == "planned")
+        happened = (self - contacts.activity_id)._prepare_interactions(feedback)
         result = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
         if planned:
             planned._finish(note=feedback)
@@ -18,16 +21,20 @@ class MailActivity(models.Model):
 
     def unlink(self):
         """A planned contact whose activity is cancelled will not happen."""
-        planned = self._planned_interactions()
+        contacts = self._care_interactions()
+        planned = contacts.filtered(lambda row: row.state == "planned")
         result = super().unlink()
         planned.write({"state": "cancelled", "activity_id": False})
         return result
 
-    def _planned_interactions(self):
+    def _care_interactions(self):
+        """The contacts these activities stand for; they are in the ledger already."""
         rows = self.env["customer.interaction"].sudo()
         if not self:
             return rows
-        return rows.search([("activity_id", "in", self.ids), ("state", "=", "planned")])
+        return rows.search(
+            [("activity_id", "in", self.ids), ("state", "in", TOUCHING_STATES)]
+        )
 
     def _prepare_interactions(self, feedback):
         """Values of the interactions that activities are, when they are done."""

@@ -10,6 +10,9 @@ class SaleOrder(models.Model):
         help="Who is buying, in one line.",
     )
 
+    # Prospects, every night: the few orders that are no sales.
+    _customer_prospect_idx = models.Index("(partner_id) WHERE state <> 'sale'")
+
     @api.depends("partner_id.service_note", "company_id")
     def _compute_customer_summary(self):
         for order in self:

@@ -258,8 +258,9 @@ class CustomerPurchase(models.Model):
     # Sources -----------------------------------------------------------------
 
     def _query_sale_orders(self):
-        net = SQL("doc.amount_untaxed - COALESCE(excluded.net, 0)")
-        margin = SQL("doc.margin - COALESCE(excluded.margin, 0)")
+        # Most orders have nothing to exclude, and subtracting NULL costs nothing.
+        net = SQL("COALESCE(doc.amount_untaxed - excluded.net, doc.amount_untaxed)")
+        margin = SQL("COALESCE(doc.margin - excluded.margin, doc.margin)")
         return self._query_source(
             digit=0,
             model="sale.order",

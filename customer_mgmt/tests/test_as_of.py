@@ -67,7 +67,7 @@ class TestAsOf(CustomerCase):
         for days in range(1, 28):
             today = date(2024, 10, 2) + timedelta(days=days)
             self._advance(today)
-            self.scoring._build_occasions(self.company, today)
+            self.scoring._build_facts(self.company, today)
             self.scoring._create_table(
                 SQL.identifier("customer_scoring_metric"),
                 self.scoring._query_metrics(self.policy, today),

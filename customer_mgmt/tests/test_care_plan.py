@@ -117,6 +117,27 @@ class TestTriggers(CareCase):
         self._customer("Active", [3, 20])
         self.assertEqual(self._due("stage", stage="at_risk", days=0), ["Slipped"])
 
+    def test_change_of_tier(self):
+        rising = self._customer("Rising", [30])
+        self._make_purchase(self._customer("Big", [30]), TODAY, 9000)
+        self._score()
+        plans = {
+            way: self._make_plan("tier", days=2, tier_direction=way)
+            for way in ("up", "down", "any")
+        }
+        self._make_purchase(rising, TODAY + timedelta(days=1), 90000)
+        for days in (1, 2):  # Near a border, a second run must agree.
+            self._score(TODAY + timedelta(days=days))
+        profile = self._profile(rising)
+        self.assertEqual((profile.tier_before, profile.tier), ("c", "a"))
+        self.assertEqual(profile.tier_since, TODAY + timedelta(days=2))
+        self._plan(TODAY + timedelta(days=3))
+        self.assertEqual(self._names(plans["any"]), ["Big"])
+        self._plan(TODAY + timedelta(days=4))
+        self.assertEqual(self._names(plans["up"]), ["Rising"])
+        self.assertEqual(self._names(plans["down"]), ["Big"])
+        self.assertEqual(self._names(plans["any"]), ["Big", "Rising"])
+
     def test_every_so_many_days_by_tier(self):
         best = self._make_customer("Best", phone="+32 2 290 34 90")
         self._make_purchase(best, TODAY - timedelta(days=9), 9000)
@@ -256,7 +277,7 @@ class TestPlanning(CareCase):
             self._customer(f"More {number:02}", [7])
         self._score()
         self.env["customer.contact.gate"]
-        with self.assertQueryCount(__system__=12):
+        with self.assertQueryCount(__system__=6):
             plan._plan(TODAY)
         self.assertEqual(len(self._rows(plan)), 21)
 
@@ -492,6 +513,56 @@ class TestExecution(CareCase):
         self.assertEqual((row.state, row.reason), ("suppressed", "blacklist"))
         self.assertFalse(row.touch)
 
+    def test_a_backlog_keeps_the_limits(self):
+        """Two contacts with one customer come due while the server is down."""
+        self.env["customer.contact.rule"].create(
+            {"policy_id": self.policy.id, "maximum": 1, "period": 48, "unit": "hours"}
+        )
+        plan = self._make_plan("purchase", days=7)
+        self._plan()
+        self._make_purchase(self.ann, TODAY - timedelta(days=4))
+        self._score()
+        self._plan(TODAY + timedelta(days=3))
+        first, second = self._rows(plan)
+        for days in (4, 5):
+            with freeze_time(NOON + timedelta(days=days)):
+                self.env["customer.interaction"]._due()._carry_out()
+            self.assertEqual((first.state, second.state), ("done", "planned"))
+        with freeze_time(NOON + timedelta(days=6)):
+            self.env["customer.interaction"]._due()._carry_out()
+        self.assertEqual(second.state, "done")
+
+    def test_a_late_activity_takes_its_slot_now(self):
+        plan = self._make_plan("purchase", days=7, action="activity")
+        self._plan()
+        later = NOON + timedelta(days=1)
+        with freeze_time(later):
+            self.env["customer.interaction"]._due()._carry_out()
+        self.assertEqual(self._rows(plan).date, later)
+
+    def test_queries_of_a_hundred_mails(self):
+        template = self._make_template("<p>Welcome</p>")
+        self._carry_out_hundred(136, action="mail", mail_template_id=template.id)
+
+    def test_queries_of_a_hundred_activities(self):
+        self._carry_out_hundred(30, action="activity")
+
+    def _carry_out_hundred(self, queries, **vals):
+        """A batch, of people with a salesperson who is not the one who runs it."""
+        owner = new_test_user(self.env, "test_owner", groups="base.group_user")
+        for number in range(99):
+            self._customer(f"C{number:02}", [7], user_id=owner.id)
+        self._score()
+        plan = self._make_plan("purchase", days=7, **vals)
+        self._plan()
+        due = self.env["customer.interaction"]._due()
+        self.assertEqual(len(due), 100)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(queries):
+            due._carry_out()
+            self.env.flush_all()
+
     def test_a_purchase_stops_the_plan(self):
         plan = self._make_plan("purchase", days=7, stop_on_purchase=True)
         self._plan()
@@ -623,6 +694,10 @@ class TestToday(CareCase):
             (row.state, row.outcome, row.user_id), ("done", "will_buy", self.user)
         )
         self.assertFalse(row.activity_id.active)
+        done = self.env["customer.interaction"].search(
+            [("partner_id", "=", self.large.id), ("state", "=", "done")]
+        )
+        self.assertEqual(done, row, "logged once")
         following = self.mine.search(
             [("partner_id", "=", self.large.id), ("state", "=", "planned")]
         )

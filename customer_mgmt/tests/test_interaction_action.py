@@ -70,5 +70,8 @@ class TestLogAction(SourceCase):
         self.assertIn("has no contact", action.warning)
         with self.assertRaises(ServerActionWithWarningsError):
             self._run(action, self.product.product_tmpl_id)
+
+    def test_without_type_it_does_nothing(self):
         action = self._make_action("res.partner", customer_interaction_type_id=False)
-        self.assertIn("Choose the type", action.warning)
+        self._run(action, self.ann)
+        self.assertFalse(self._new_rows())

@@ -179,6 +179,13 @@ class TestSegment(SegmentCase):
         segment._refresh()
         self.assertEqual(self._members(segment), self.ann | self.cid)
 
+    def test_archived_contacts_if_asked_for(self):
+        self.ann.active = False
+        segment = self._segment(
+            "[('partner_id.city', '=', 'Ghent'), ('active', 'in', [True, False])]"
+        )
+        self.assertEqual(segment.member_ids.partner_id, self.ann | self.cid)
+
     def test_rfm_cells(self):
         cell = self.env["customer.rfm.cell"].search([], limit=1)
         self._profile(self.bob).sudo().rfm_cell_id = cell

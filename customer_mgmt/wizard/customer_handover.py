@@ -134,6 +134,15 @@ class CustomerHandover(models.TransientModel):
                 customer="partner_id",
             ),
         ]
+        targets += [
+            HandoverTarget(
+                code=code, name=name, model=model, domain=mine & here, customer=None
+            )
+            for code, name, model in (
+                ("plans", self.env._("Care plans"), "customer.care.plan"),
+                ("segments", self.env._("Segments"), "customer.segment"),
+            )
+        ]
         if "crm.lead" in self.env:
             targets.append(
                 HandoverTarget(

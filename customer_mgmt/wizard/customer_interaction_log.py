@@ -33,7 +33,7 @@ class CustomerInteractionLog(models.TransientModel):
         ),
     )
     next_date = fields.Date(string="On")
-    next_summary = fields.Char(string="Next Summary")
+    next_summary = fields.Char()
     corrected_id = fields.Many2one("customer.interaction", readonly=True)
     did_not_happen = fields.Boolean(string="It did not take place")
 
@@ -103,9 +103,8 @@ class CustomerInteractionLog(models.TransientModel):
         }
 
     def _schedule_next_step(self):
-        self.partner_ids.activity_schedule(
-            activity_type_id=self.next_type_id.id,
-            date_deadline=self.next_date,
-            summary=self.next_summary,
-            user_id=self.env.uid,
+        if self.next_date < fields.Date.context_today(self):
+            raise UserError(self.env._("The next step cannot lie in the past."))
+        self.env["customer.interaction"]._schedule(
+            self.partner_ids, self.next_date, self.next_type_id, self.next_summary
         )

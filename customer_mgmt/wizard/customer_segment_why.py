@@ -90,10 +90,8 @@ class CustomerSegmentWhy(models.TransientModel):
             ._of_any(partner)
             .filtered(lambda p: p.company_id == company)
         )
-        known = (self.env._("Customer of %s", company.name), "", bool(profile))
-        enabled = (self.env._("Contact is not archived"), "", partner.active)
-        if not profile or not partner.active:
-            return [known, enabled]
+        if not profile:
+            return [(self.env._("Customer of %s", company.name), "", False)]
         return self._terms(profile) + self._purchases(profile)
 
     def _terms(self, profile):

@@ -159,3 +159,27 @@ class TestTill(CommonPosTest):
         self.env.flush_all()
         self.env["customer.scoring"]._run(self.company)
         self.assertEqual(self.ann.care_last_product, "Kettle")
+
+    def test_segment_on_products_of_the_till(self):
+        """Bought counts; what came back entirely does not."""
+        sold = self._sell(self.ann, 2)
+        segment = self.env["customer.segment"].create(
+            {
+                "name": "Oolong at the till",
+                "condition_ids": [
+                    Command.create(
+                        {"product_ids": self.product.product_tmpl_id.ids, "days": 30}
+                    )
+                ],
+            }
+        )
+        self.policy.calibrated_on = False
+        self.env["customer.scoring"]._run(self.company)
+        segment._refresh()
+        self.assertEqual(segment.member_ids.partner_id, self.ann)
+        self._sell(self.ann, -1, refunded=sold)
+        segment._refresh()
+        self.assertEqual(segment.member_ids.partner_id, self.ann)
+        self._sell(self.ann, -1, refunded=sold)
+        segment._refresh()
+        self.assertFalse(segment.member_ids)

@@ -7,7 +7,15 @@ from bench import engine, result, sizes, store
 from suite import lock, paths, postgres
 from suite.console import say, step
 
-ON_ORDERS = ("full", "aggregate", "rfm", "nightly", "refresh", "gate")
+ON_ORDERS = (
+    "full",
+    "aggregate",
+    "rfm",
+    "nightly",
+    "refresh",
+    "segments",
+    "gate",
+)
 ON_SCREENS = ("contact_form", "confirm")
 OUTPUT = paths.BUILD / "bench.json"
 TIME_ZONE = "Europe/Brussels"

@@ -62,7 +62,7 @@ class Bench:
         """Build the occasions and the metrics of everybody, as scoring does."""
         from odoo.addons.customer_mgmt.models import customer_scoring
 
-        self.scoring._build_occasions(self.company, self.today)
+        self.scoring._build_facts(self.company, self.today)
         query = self.scoring._query_metrics(self.policy, self.today)
         self.scoring._create_table(customer_scoring.METRIC, query)
 

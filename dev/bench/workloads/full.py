@@ -22,17 +22,23 @@ def run(bench):
     bench.env.cr.commit()
     bench.sql("ANALYZE customer_profile")
     bench.env.cr.commit()
-    limit = bench.measure(lambda: bench.sql(bare.STORED))
+    stored = bench.measure(lambda: bench.sql(bare.STORED))
+    insert = _measure_insert(bench)
     loop, count = _measure_loop(bench)
     peer = f"ORM loop {loop:,.0f} s (from {SAMPLE} customers)"
-    texts = seconds(ours), f"stored aggregate {seconds(limit)}", peer
+    limit = f"stored aggregate {stored.cpu:.2f} s + bare insert {insert.cpu:.2f} s"
+    texts = seconds(ours), limit, peer
     return [
         Result(
             "Full first scoring",
             *texts,
             bench.unit.ratio(ours),
             Target(2.5, "B"),
-            {"profiles": count, "steps": steps},
+            {
+                "profiles": count,
+                "steps": steps,
+                "limit": bench.unit.ratio(stored) + bench.unit.ratio(insert),
+            },
         ),
         Result(
             "Full first scoring, against the ORM loop",
@@ -47,6 +53,19 @@ def _forget(bench):
     """The state of a company that was never scored."""
     bench.sql("TRUNCATE customer_profile CASCADE")
     bench.env.invalidate_all()
+
+
+def _measure_insert(bench):
+    """Writing the same profiles again: what the indexes and foreign keys cost."""
+    bench.sql("CREATE TEMPORARY TABLE bench_profile AS TABLE customer_profile")
+    insert = bench.measure(
+        lambda: bench.sql(
+            "TRUNCATE customer_profile CASCADE;"
+            "INSERT INTO customer_profile TABLE bench_profile"
+        )
+    )
+    bench.env.cr.rollback()
+    return insert
 
 
 def _timed(bench, steps):

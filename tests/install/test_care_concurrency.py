@@ -1,0 +1,190 @@
+"""Several processes plan and carry out the same days at once; nobody hears too often."""
+
+import json
+import subprocess
+from collections import Counter
+from datetime import datetime, timedelta
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from suite import database, odoo, venv
+
+ROUNDS = 10
+START = datetime(2026, 3, 2, 10)
+WORKER = Path(__file__).with_name("care_worker.py")
+JOBS = ("plan", "plan", "plan", "carry_out", "call")
+WINDOWS = """
+SELECT rule.maximum, rule.period * CASE rule.unit WHEN 'hours' THEN 1 ELSE 24 END,
+       rule.channel
+  FROM customer_contact_rule rule
+  JOIN customer_policy policy ON policy.id = rule.policy_id
+  JOIN res_company company ON company.id = policy.company_id AND company.id = 1"""
+# Made, or handed to somebody; what waits is judged again before it happens.
+CONTACTS = """
+SELECT partner_id, date, channel, plan_id FROM customer_interaction
+ WHERE touch IS NOT NULL AND company_id = 1
+   AND (state = 'done' OR activity_id IS NOT NULL)
+ ORDER BY partner_id, date, id"""
+DOUBLE_NUMBERS = """
+SELECT partner_id, touch FROM customer_interaction WHERE touch IS NOT NULL
+ GROUP BY partner_id, company_id, touch HAVING COUNT(*) > 1"""
+DOUBLE_OCCASIONS = """
+SELECT plan_id, partner_id, occasion FROM customer_interaction
+ WHERE plan_id IS NOT NULL
+ GROUP BY plan_id, partner_id, occasion HAVING COUNT(*) > 1"""
+EMAILS = """
+SELECT partner_id, COUNT(*) FROM customer_interaction
+ WHERE state = 'done' AND channel = 'email' GROUP BY 1 ORDER BY 1"""
+SENT = """
+SELECT message.res_id, COUNT(*) FROM mail_mail mail
+  JOIN mail_message message ON message.id = mail.mail_message_id
+ WHERE message.model = 'res.partner' AND message.subject LIKE 'Tea for %'
+ GROUP BY 1 ORDER BY 1"""
+LOST = """
+SELECT state, reason_note FROM customer_interaction
+ WHERE state NOT IN ('planned', 'done', 'suppressed')"""
+ACTIVITIES = """
+SELECT COUNT(*), COUNT(DISTINCT activity_id),
+       (SELECT COUNT(*) FROM mail_activity WHERE summary = 'Greedy activity')
+  FROM customer_interaction WHERE activity_id IS NOT NULL"""
+
+
+class Process:
+    def __init__(self, connection, name, seed, log):
+        self.process = subprocess.Popen(
+            [venv.python(), WORKER, name, str(seed)],
+            env=odoo.environment(connection),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+
+    def send(self, **order):
+        print(json.dumps(order, default=str), file=self.process.stdin, flush=True)
+
+    def receive(self):
+        line = self.process.stdout.readline()
+        assert line, f"a process ended with code {self.process.wait()}"
+        return json.loads(line)
+
+    def ask(self, **order):
+        self.send(**order)
+        return self.receive()
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def name(connection, clone):
+    name = clone("bare")
+    database.run_command(
+        connection, "module", "install", "-d", name, "customer_mgmt"
+    )
+    return name
+
+
+@pytest.fixture(scope="module")
+def lost(connection, name, tmp_path_factory):
+    """Lost races by kind of process, after all the rounds."""
+    log = tmp_path_factory.mktemp("care") / "processes.log"
+    with log.open("w") as output:
+        processes = [
+            Process(connection, name, seed, output) for seed in range(len(JOBS))
+        ]
+        try:
+            for process in processes:
+                process.receive()
+            prepared = processes[0].ask(do="prepare", now=START - timedelta(days=1))
+            assert prepared["errors"] == []
+            yield sum(
+                (work_together(processes, number) for number in range(ROUNDS)),
+                Counter(),
+            )
+        finally:
+            for process in processes:
+                process.end()
+
+
+def work_together(processes, number):
+    now = START + timedelta(days=number)
+    for process, job in zip(processes, JOBS, strict=True):
+        process.send(do=job, now=now, together=True)
+    for process in processes:
+        told = process.receive()
+        assert told == {"waiting": True}, told
+    for process in processes:
+        process.send()
+    lost = Counter()
+    for process, job in zip(processes, JOBS, strict=True):
+        told = process.receive()
+        assert not told["errors"], f"round {number}, {job}: {told['errors'][0]}"
+        lost[job] += told["lost"]
+    left = processes[0].ask(do="left", now=now)
+    assert left == {"planned": 0, "done": 0, "lost": 0, "errors": []}
+    return lost
+
+
+def test_the_processes_got_in_each_others_way(lost):
+    print(dict(lost))
+    assert lost["plan"] >= ROUNDS
+
+
+def test_no_limit_is_broken(connection, name, lost):
+    contacts = [
+        (partner, datetime.fromisoformat(date), channel, plan)
+        for partner, date, channel, plan in database.query(connection, CONTACTS, name)
+    ]
+    assert len(contacts) > 500
+    rules = database.query(connection, WINDOWS, name)
+    assert len(rules) == 5
+    broken = [row for rule in rules for row in breaches(contacts, *rule)]
+    # Nobody can take back a call that was made while an email went out.
+    assert [b for b in broken if not is_simultaneous_call(b)] == []
+    print(len(contacts), len(broken))
+
+
+def breaches(contacts, maximum, hours, channel):
+    """Runs of more contacts than allowed with one person in one window."""
+    by_partner = {}
+    for contact in contacts:
+        if channel in (None, contact[2]):
+            by_partner.setdefault(contact[0], []).append(contact)
+    for found in by_partner.values():
+        for first in range(len(found) - maximum):
+            run = found[first : first + maximum + 1]
+            if run[-1][1] - run[0][1] < timedelta(hours=hours):
+                yield run
+
+
+def is_simultaneous_call(run):
+    return any(
+        a[1] == b[1] and None in (a[3], b[3]) for a, b in combinations(run, 2)
+    )
+
+
+def test_every_contact_has_its_own_number(connection, name, lost):
+    assert database.query(connection, DOUBLE_NUMBERS, name) == []
+
+
+def test_no_occasion_is_planned_twice(connection, name, lost):
+    assert database.query(connection, DOUBLE_OCCASIONS, name) == []
+
+
+def test_nothing_is_lost(connection, name, lost):
+    assert database.query(connection, LOST, name) == []
+
+
+def test_every_email_goes_out_once(connection, name, lost):
+    emails = database.query(connection, EMAILS, name)
+    assert emails
+    assert database.query(connection, SENT, name) == emails
+
+
+def test_every_call_is_one_activity(connection, name, lost):
+    [[rows, distinct, activities]] = database.query(connection, ACTIVITIES, name)
+    assert rows == distinct == activities > 0
