@@ -75,6 +75,7 @@ class ResPartner(models.Model):
         compute="_compute_age", help="29 February is kept on the 28th in other years."
     )
     days_to_birthday = fields.Integer(
+        string="Days to Birthday",
         compute="_compute_age",
         search="_search_days_to_birthday",
         help="0: today, -1: the birthday is not known.",
