@@ -84,9 +84,7 @@ class CustomerCarePlan(models.Model):
         string="Number of Days", default=1, help="0: on the day itself."
     )
     days_tier_a = fields.Integer(
-        string="Tier A: Days",
-        default=30,
-        help="0: customers of this tier are left out.",
+        string="Tier A: Days", default=30, help="0: customers of this tier are left out."
     )
     days_tier_b = fields.Integer(string="Tier B: Days", default=60)
     days_tier_c = fields.Integer(string="Tier C: Days")
@@ -258,11 +256,7 @@ class CustomerCarePlan(models.Model):
     def _uses_scores(self):
         """Whether the plan picks customers by figures that were worked out on them."""
         self.ensure_one()
-        return self.trigger in (
-            "interval",
-            "stage",
-            "tier",
-        ) or self.segment_id.kind in (
+        return self.trigger in ("interval", "stage", "tier") or self.segment_id.kind in (
             "dynamic",
             "rfm",
         )
@@ -276,10 +270,8 @@ class CustomerCarePlan(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        used = (
-            self.env["customer.interaction"]
-            .sudo()
-            ._read_group([("plan_id", "in", self.ids)], ["plan_id"])
+        used = self.env["customer.interaction"].sudo()._read_group(
+            [("plan_id", "in", self.ids)], ["plan_id"]
         )
         if used:
             raise UserError(

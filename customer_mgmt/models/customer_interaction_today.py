@@ -81,22 +81,18 @@ class CustomerInteraction(models.Model):
         """
         types = self.env["customer.interaction.type"]
         type_ = activity_type.customer_interaction_type_id
-        activities = (
-            self.env["mail.activity"]
-            .sudo()
-            .create(
-                [
-                    {
-                        "res_model_id": self.env["ir.model"]._get_id("res.partner"),
-                        "res_id": partner.id,
-                        "activity_type_id": activity_type.id,
-                        "summary": summary,
-                        "user_id": self.env.uid,
-                        "date_deadline": day,
-                    }
-                    for partner in partners
-                ]
-            )
+        activities = self.env["mail.activity"].sudo().create(
+            [
+                {
+                    "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+                    "res_id": partner.id,
+                    "activity_type_id": activity_type.id,
+                    "summary": summary,
+                    "user_id": self.env.uid,
+                    "date_deadline": day,
+                }
+                for partner in partners
+            ]
         )
         return self.sudo().create(
             [

@@ -663,9 +663,7 @@ class TestToday(CareCase):
     def test_capped_to_the_capacity(self):
         self.policy.daily_capacity = 1
         self.assertEqual(self._todays_partners(), ["Large"])
-        self.assertEqual(
-            self.mine.action_today()["display_name"], "Today: 1 of 2 waiting"
-        )
+        self.assertEqual(self.mine.action_today()["display_name"], "Today: 1 of 2 waiting")
         self._finish(self.large)
         self.assertEqual(self._todays_partners(), [], "the day is full")
 
@@ -698,7 +696,9 @@ class TestToday(CareCase):
             [("partner_id", "=", self.large.id), ("state", "=", "planned")]
         )
         self.assertEqual(following.summary, "Offer the first flush")
-        self.assertEqual(following.activity_id.date_deadline, TODAY + timedelta(days=5))
+        self.assertEqual(
+            following.activity_id.date_deadline, TODAY + timedelta(days=5)
+        )
         self.assertEqual(self._todays_partners(), ["Small"])
 
     def test_a_next_step_in_the_past_is_refused(self):

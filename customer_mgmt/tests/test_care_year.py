@@ -7,7 +7,7 @@ from ..demo.shop import build_shop
 from .common import CustomerCase
 
 START = date(2026, 3, 2)
-DAYS = int(__import__("os").environ.get("YD", "365"))
+DAYS = int(__import__('os').environ.get('YD','365'))
 SEED = 20260302
 
 
@@ -30,9 +30,7 @@ class TestCareYear(CustomerCase):
     def _load(cls, shop):
         """The customers of the demonstration shop with their orders, as purchases of
         another platform: that is quick, and as good for care."""
-        customers = [
-            customer for customer in shop.customers if not customer.is_archived
-        ]
+        customers = [customer for customer in shop.customers if not customer.is_archived]
         partners = cls.env["res.partner"].create(
             [cls._prepare_partner(customer) for customer in customers]
         )
@@ -122,9 +120,7 @@ class TestCareYear(CustomerCase):
         """The night plans; in the morning and in the evening work is carried out, and
         people make some of their calls."""
         for hour in (2, 10, 19):
-            self.clock.move_to(
-                datetime.combine(day, datetime.min.time()).replace(hour=hour)
-            )
+            self.clock.move_to(datetime.combine(day, datetime.min.time()).replace(hour=hour))
             self._scheduled_action()
             if hour != 2:
                 self._call()
