@@ -15,7 +15,6 @@ BATCH = 100
 class CustomerInteraction(models.Model):
     """Carrying out what care plans planned."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.interaction"
 
     plan_id = fields.Many2one(

@@ -6,7 +6,6 @@ from odoo import api, fields, models
 class CustomerInteraction(models.Model):
     """The work list: what one person should do today, and no more."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.interaction"
 
     phone = fields.Char(related="partner_id.phone")
@@ -85,18 +84,22 @@ class CustomerInteraction(models.Model):
         """
         types = self.env["customer.interaction.type"]
         type_ = activity_type.customer_interaction_type_id
-        activities = self.env["mail.activity"].sudo().create(
-            [
-                {
-                    "res_model_id": self.env["ir.model"]._get_id("res.partner"),
-                    "res_id": partner.id,
-                    "activity_type_id": activity_type.id,
-                    "summary": summary,
-                    "user_id": self.env.uid,
-                    "date_deadline": day,
-                }
-                for partner in partners
-            ]
+        activities = (
+            self.env["mail.activity"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+                        "res_id": partner.id,
+                        "activity_type_id": activity_type.id,
+                        "summary": summary,
+                        "user_id": self.env.uid,
+                        "date_deadline": day,
+                    }
+                    for partner in partners
+                ]
+            )
         )
         return self.sudo().create(
             [

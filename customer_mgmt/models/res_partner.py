@@ -1,10 +1,9 @@
-from itertools import groupby
 from math import ceil, floor
 from operator import ge, gt, itemgetter, le, lt
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, Query
+from odoo.tools import SQL, Query, groupby
 
 from ..tools.birthday import age_on, birthday_in, latest_birthdate, next_birthdays
 from .customer_profile import TIERS

@@ -8,7 +8,6 @@ TIMELINE = 8
 class ResPartner(models.Model):
     """The interactions of a contact, and whose are logged at all."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "res.partner"
 
     # Mailings to lists are sent to addresses: whose is it?

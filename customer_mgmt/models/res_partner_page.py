@@ -9,7 +9,6 @@ class ResPartner(models.Model):
     contact form would pay.
     """
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "res.partner"
 
     @api.readonly

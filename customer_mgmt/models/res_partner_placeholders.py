@@ -17,7 +17,6 @@ class ResPartner(models.Model):
     error. Everything is computed for all recipients at once.
     """
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "res.partner"
 
     # For messages

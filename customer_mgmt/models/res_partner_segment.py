@@ -6,7 +6,6 @@ USER = "customer_mgmt.group_customer_user"
 
 
 class ResPartner(models.Model):
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "res.partner"
 
     customer_segment_member_ids = fields.One2many(

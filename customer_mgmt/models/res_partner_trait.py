@@ -5,7 +5,6 @@ TRAIT_FIELDS = {"category_id", "properties"}
 
 
 class ResPartner(models.Model):
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "res.partner"
 
     customer_trait_ids = fields.One2many(

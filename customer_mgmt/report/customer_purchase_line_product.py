@@ -9,7 +9,6 @@ from ..models.customer_profile_insight import FAVOURITES
 class CustomerPurchaseLine(models.Model):
     """What customers bought and kept."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.purchase.line"
 
     def _fetch_last_products(self, profiles):

@@ -165,7 +165,10 @@ class TestCareYear(CustomerCase):
     def _tell(self, rows):
         counts = Counter((row.state, row.reason or row.channel) for row in rows)
         _logger.info("A year of care: %s", sorted(counts.items()))
-        _logger.info("DBG %s", Counter(rows.filtered(lambda r: r.state=="failed").mapped("reason_note")))
+        _logger.info(
+            "DBG %s",
+            Counter(rows.filtered(lambda r: r.state == "failed").mapped("reason_note")),
+        )
 
     def _change_priorities(self):
         plans = self.plans.search([("company_id", "=", self.company.id)])

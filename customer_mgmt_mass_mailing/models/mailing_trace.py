@@ -44,7 +44,8 @@ class MailingTrace(models.Model):
             trace.mass_mailing_id._contact_key(trace.res_id): trace
             for trace in self
             if not trace.customer_interaction_id
-            and trace.model == "res.partner" and not trace.is_test_trace
+            and trace.model == "res.partner"
+            and not trace.is_test_trace
         }
         rows = self.env["customer.interaction"].sudo().with_context(active_test=False)
         for row in rows.search([("key", "in", list(traces))]):

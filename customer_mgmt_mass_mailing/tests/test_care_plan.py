@@ -71,7 +71,9 @@ class TestPlanMails(MailingCase):
         found = self.env["customer.interaction"].search(
             [("partner_id", "in", (self.ann | self.bob).ids)]
         )
-        self.assertEqual(found, rows.sorted(lambda row: (row.date, row.id), reverse=True))
+        self.assertEqual(
+            found, rows.sorted(lambda row: (row.date, row.id), reverse=True)
+        )
 
     def test_a_mail_that_cannot_be_sent_is_no_contact(self):
         self.ann.email = "ann"
