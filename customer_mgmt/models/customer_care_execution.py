@@ -77,7 +77,7 @@ class CustomerInteraction(models.Model):
     def _drop_overtaken(self):
         """Cancel what a stopped plan or a purchase made pointless; those rows."""
         stopped = self.filtered(lambda row: row.plan_id.state != "running")
-        stopped._cancel("goal")
+        stopped._cancel()
         bought = (self - stopped)._filter_bought()
         bought._cancel("bought")
         return stopped | bought
