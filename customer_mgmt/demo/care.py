@@ -211,12 +211,15 @@ class _Builder:
 
     def add_appointments(self):
         """Visits and messages that somebody promised for today."""
+        willing = [c for c in self._of("account", "loyal") if self._may_be_called(c)]
         for user, tasks in small_talk.APPOINTMENTS.items():
-            mine = [c for c in self._of("account", "loyal") if _owner(c) == user]
-            for customer, task in zip(
-                self.rng.sample(mine, len(tasks)), tasks, strict=True
-            ):
+            mine = [customer for customer in willing if _owner(customer) == user]
+            chosen = self.rng.sample(mine, len(tasks))
+            for customer, task in zip(chosen, tasks, strict=True):
                 self.appointments.append(Appointment(customer.key, user, *task))
+
+    def _may_be_called(self, customer):
+        return customer.phone and not self._objects(customer, "care", "phone", 0)
 
     # Knowledge ------------------------------------------------------------------
 
