@@ -40,6 +40,9 @@ class CustomerCarePlan(models.Model):
         help="Contacts followed within 14 days by a withdrawn consent or an entry in "
         "the blacklist.",
     )
+    is_traced = fields.Boolean(
+        compute="_compute_is_traced", help="Opens and clicks are counted."
+    )
     bought_rate = fields.Float(compute="_compute_rates")
     opted_out_rate = fields.Float(compute="_compute_rates")
     is_amber = fields.Boolean(
@@ -48,6 +51,13 @@ class CustomerCarePlan(models.Model):
         help="From 20 contacts on.",
     )
     results_date = fields.Datetime(string="Results as of", readonly=True, copy=False)
+
+    @api.depends("action")
+    def _compute_is_traced(self):
+        """Without Email Marketing nobody knows, which is not the same as none."""
+        installed = "mailing.trace" in self.env
+        for plan in self:
+            plan.is_traced = installed and plan.action == "mail"
 
     @api.depends("done_count", "bought_count", "opted_out_count", "opt_out_limit")
     def _compute_rates(self):
