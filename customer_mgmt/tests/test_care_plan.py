@@ -569,7 +569,7 @@ class TestExecution(CareCase):
         self._carry_out_hundred(136, action="mail", mail_template_id=template.id)
 
     def test_queries_of_a_hundred_activities(self):
-        self._carry_out_hundred(30, action="activity")
+        self._carry_out_hundred(31, action="activity")
 
     def _carry_out_hundred(self, queries, **vals):
         """A batch, of people with a salesperson who is not the one who runs it."""
