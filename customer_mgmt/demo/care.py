@@ -7,6 +7,7 @@ on whatever day the shop is loaded.
 """
 
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from random import Random
 
 from . import small_talk
@@ -15,7 +16,6 @@ from .records import Shop
 
 SEED = 7
 CALLED = ("loyal", "account", "slipping", "regular", "occasional")
-MISSED = ("once", "twice", "regular", "slipping", "occasional")
 HISTORY = 120  # days since the plans run
 AT_RISK_AFTER = 85  # about the limit that the repurchase curve gives
 NEVER_CLOSER = 3  # days between two contacts with the same customer
@@ -49,7 +49,7 @@ class _Builder:
         self.today = today
         self.rng = rng
         self.customers = [c for c in shop.customers if not c.is_archived]
-        self.last = _last_purchases(shop, today)
+        self.purchases = _purchases(shop, today)
         self.touches = []
         self.appointments = []
         self.consents = {}
@@ -69,6 +69,8 @@ class _Builder:
         for customer in self.rng.sample(self._of("loyal"), 3):
             note = "Prefers e-mail, please do not call"
             self._decide(customer, "care", "phone", False, 60, 200, "contact", note)
+        # Has a birthday next week, and wants no wishes by e-mail.
+        self._decide(self._of("loyal")[2], "care", "email", False, 30, 90, "portal")
 
     def _decide(self, customer, purpose, channel, agreed, least, most, source, note=""):
         moment = self._moment(self.rng.randrange(least, most))
@@ -85,23 +87,29 @@ class _Builder:
     # Care plans -----------------------------------------------------------------
 
     def add_plans(self):
-        for customer in self._of("once"):
+        for customer in self.customers:
             self._welcome(customer)
-        for customer in self._of(*MISSED):
+        for customer in self.customers:
             self._miss(customer)
         self._opt_out_of_two()
         for customer in self._of(*CALLED):
             self._call_regularly(customer)
 
     def _welcome(self, customer):
-        bought = self.last[customer.key]
-        if 2 <= bought <= HISTORY:
-            self._mail(customer, bought - 1, "welcome", bought)
+        first = max(self._purchases(customer), default=0)
+        if 2 <= first <= HISTORY:
+            self._mail(customer, first - 1, "welcome", first)
 
     def _miss(self, customer):
-        entered = self.last.get(customer.key, 0) - AT_RISK_AFTER
-        if not 2 <= entered <= HISTORY - 20:
-            return
+        """Once, when a silence has become too long; some bought again afterwards."""
+        days = [*self._purchases(customer), 0]
+        for before, after in pairwise(days):
+            entered = before - AT_RISK_AFTER
+            if max(after, 1) < entered <= HISTORY - 20:
+                self._remind(customer, entered)
+                return
+
+    def _remind(self, customer, entered):
         if self._objects(customer, "marketing", "email", entered):
             self._hold_back(customer, entered, "miss_you", "consent", kind="email")
         elif self._mail(customer, entered, "miss_you", entered):
@@ -134,7 +142,7 @@ class _Builder:
             self.consents[key] = Consent(*key, False, moment, "link")
 
     def _call_regularly(self, customer):
-        if self.last.get(customer.key, HISTORY) >= HISTORY:
+        if not self._bought_lately(customer):
             return
         days = self.rng.randrange(95, HISTORY)
         while days > 8:
@@ -181,7 +189,7 @@ class _Builder:
             self._visit(customer)
         for customer in [c for c in self.customers if c.town.country == "CN"][:20]:
             self._chat_on_wechat(customer)
-        buyers = [c for c in self.customers if self.last.get(c.key, 999) < HISTORY]
+        buyers = [c for c in self.customers if self._bought_lately(c)]
         for customer in self.rng.sample(buyers, 36):
             kind, summary, note = self.rng.choice(small_talk.FROM_CUSTOMERS)
             self._add(customer, self.rng.randrange(1, 90), kind, summary, note=note)
@@ -203,24 +211,27 @@ class _Builder:
 
     def add_appointments(self):
         """Visits and messages that somebody promised for today."""
+        willing = [c for c in self._of("account", "loyal") if self._may_be_called(c)]
         for user, tasks in small_talk.APPOINTMENTS.items():
-            mine = [c for c in self._of("account", "loyal") if _owner(c) == user]
-            for customer, task in zip(
-                self.rng.sample(mine, len(tasks)), tasks, strict=True
-            ):
+            mine = [customer for customer in willing if _owner(customer) == user]
+            chosen = self.rng.sample(mine, len(tasks))
+            for customer, task in zip(chosen, tasks, strict=True):
                 self.appointments.append(Appointment(customer.key, user, *task))
+
+    def _may_be_called(self, customer):
+        return customer.phone and not self._objects(customer, "care", "phone", 0)
 
     # Knowledge ------------------------------------------------------------------
 
     def add_knowledge(self):
-        known = self._of("loyal", "regular", "account")
-        texts = small_talk.SERVICE_NOTES
-        for customer, text in zip(
-            self.rng.sample(known, len(texts)), texts, strict=True
-        ):
-            self.service_notes.append(ServiceNote(customer.key, text))
+        people = self._of("loyal", "regular")
+        for is_chinese, texts in small_talk.SERVICE_NOTES.items():
+            mine = [c for c in people if c.is_chinese == is_chinese]
+            chosen = self.rng.sample(mine, len(texts))
+            for customer, text in zip(chosen, texts, strict=True):
+                self.service_notes.append(ServiceNote(customer.key, text))
         for name, (sources, values) in small_talk.TRAITS.items():
-            for customer in self.rng.sample(known, 6):
+            for customer in self.rng.sample(people, 6):
                 source, value = self.rng.choice(sources), self.rng.choice(values)
                 day = self._day(self.rng.randrange(5, 300))
                 self.traits.append(Trait(customer.key, name, source, day, value))
@@ -234,6 +245,13 @@ class _Builder:
 
     def _of(self, *stories):
         return [c for c in self.customers if c.key.rpartition("_")[0] in stories]
+
+    def _purchases(self, customer):
+        """Days before today, oldest first."""
+        return self.purchases.get(customer.key, [])
+
+    def _bought_lately(self, customer):
+        return min(self._purchases(customer), default=HISTORY) < HISTORY
 
     def _may_turn_to(self, customer, days):
         """Keep the distance between contacts, as the plans would."""
@@ -261,10 +279,11 @@ def _owner(customer):
     return customer.salesperson or UNASSIGNED
 
 
-def _last_purchases(shop, today):
-    """{customer: days since the last purchase at the main company}"""
-    last = {}
+def _purchases(shop, today):
+    """{customer: days before today of the purchases at the main company}"""
+    days = {}
     for order in shop.orders:
         if order.state == "sale" and not order.at_branch:
-            last[order.customer] = (today - order.date.date()).days
-    return last
+            ago = (today - order.date.date()).days
+            days.setdefault(order.customer, []).append(ago)
+    return days

@@ -22,18 +22,8 @@ def _load_branch(loading):
         }
     )
     loading.keep("company", ["branch"], loading.branch)
-    _load_warehouse(loading)
     managers = loading.user("manager") + loading.user("zh") + env.ref("base.user_admin")
     managers.company_ids = [Command.link(loading.branch.id)]
-
-
-def _load_warehouse(loading):
-    """Where stock is installed nobody sells goods without a warehouse, and only the
-    first company has one."""
-    if "stock.warehouse" in loading.env:
-        warehouses = loading.env["stock.warehouse"]
-        if not warehouses.search_count([("company_id", "=", loading.branch.id)]):
-            warehouses.create({"company_id": loading.branch.id})
 
 
 def _load_currency(loading):

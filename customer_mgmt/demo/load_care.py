@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from odoo.fields import Command
 
-from .care import HISTORY
+from .care import HISTORY, UNASSIGNED
 from .load_segments import tag_of
 
 
@@ -22,7 +22,7 @@ class Copy(NamedTuple):
 
 
 PLANS = (
-    Copy("calls", "key_customers", "VIP Calls", "贵宾回访", "zh", "vip", 40),
+    Copy("calls", "key_customers", "VIP Calls", "贵宾回访", "zh", "vip", 30),
     Copy("welcome", "welcome", "Welcome by Email", "邮件欢迎", "manager"),
     Copy("miss_you", "lapsing", "We Miss You", "久违问候", "manager"),
 )
@@ -50,19 +50,21 @@ def load_plans(loading, care):
     start = loading.today - timedelta(days=HISTORY)
     for copy in PLANS:
         ready_made = loading.env.ref(f"customer_mgmt.care_plan_{copy.ready_made}")
-        plan = ready_made.copy(_prepare_plan(loading, copy))
+        plan = ready_made.copy(_prepare_plan(loading, copy, ready_made))
         plan.write({"state": "running", "date_start": start})
         loading.keep("plan", [copy.key], plan)
         loading.translate(plan, [copy.name_zh])
 
 
-def _prepare_plan(loading, copy):
+def _prepare_plan(loading, copy, ready_made):
     return {
         "name": copy.name,
         "user_id": loading.user(copy.owner).id,
         "segment_id": copy.segment and loading.get("segment", copy.segment).id,
         "is_limited": bool(copy.daily_limit),
         "daily_limit": copy.daily_limit,
+        # Nobody is given up because the days of the history had no room.
+        "patience_days": 365 if copy.daily_limit else ready_made.patience_days,
     }
 
 
@@ -138,15 +140,19 @@ def load_knowledge(loading, care):
 
 def _load_trait(loading, trait):
     partner = loading.get("customer", trait.customer)
-    before = partner.with_context(active_test=False).customer_trait_ids
+    before = _every_trait(partner)
     noted = partner.with_context(customer_trait_source=trait.source)
     if trait.value:
         noted.properties = {trait.name: trait.value}
     else:
         noted.category_id = [Command.link(tag_of(loading, trait.name).id)]
-    (
-        partner.with_context(active_test=False).customer_trait_ids - before
-    ).date = trait.day
+    user = partner.user_id or loading.user(UNASSIGNED)
+    new = _every_trait(partner) - before
+    new.write({"date": trait.day, "user_id": user.id})
+
+
+def _every_trait(partner):
+    return partner.with_context(active_test=False).customer_trait_ids
 
 
 def load_appointments(loading, care):

@@ -9,18 +9,14 @@ BATCH = 500
 
 
 def load_orders(loading):
-    for at_branch in (False, True):
-        orders = [o for o in loading.shop.orders if o.at_branch == at_branch]
-        for start in range(0, len(orders), BATCH):
-            _load_batch(loading, orders[start : start + BATCH], at_branch)
+    orders = [order for order in loading.shop.orders if not order.at_branch]
+    for start in range(0, len(orders), BATCH):
+        _load_batch(loading, orders[start : start + BATCH])
 
 
-def _load_batch(loading, orders, at_branch):
-    company = loading.branch if at_branch else loading.company
-    records = (
-        loading.env["sale.order"]
-        .with_company(company)
-        .create([_prepare_order(loading, order, company) for order in orders])
+def _load_batch(loading, orders):
+    records = loading.env["sale.order"].create(
+        [_prepare_order(loading, order) for order in orders]
     )
     loading.keep("order", [order.key for order in orders], records)
     # Confirming would date the order today: the state is written instead.
@@ -29,11 +25,11 @@ def _load_batch(loading, orders, at_branch):
         records.browse(ids).state = state
 
 
-def _prepare_order(loading, order, company):
+def _prepare_order(loading, order):
     customer = customer_of(loading, order.customer)
     pricelist = loading.get("pricelist", "euro")
     values = {
-        "company_id": company.id,
+        "company_id": loading.company.id,
         "partner_id": _contact(loading, order.buyer, customer).id,
         "partner_invoice_id": customer.id,
         "partner_shipping_id": _contact(loading, order.delivery, customer).id,
@@ -43,7 +39,7 @@ def _prepare_order(loading, order, company):
             Command.create(_prepare_line(loading, line)) for line in order.lines
         ],
     }
-    if order.in_euros and not order.at_branch:
+    if order.in_euros:
         values["pricelist_id"] = pricelist.id
     return values
 
@@ -67,12 +63,51 @@ def _contact(loading, key, customer):
     return loading.get("contact", key) if key else customer
 
 
-def load_foreign_sales(loading):
-    channel = loading.env["customer.channel"].create(
-        {"name": "Marketplace", "code": "marketplace", "sequence": 60}
+def load_branch_sales(loading):
+    """The branch keeps its orders in another system.
+
+    Orders in Odoo would be in the way of who installs Inventory, before or after:
+    nobody may sell goods without a warehouse, and only the first company gets one.
+    """
+    channel = _load_channel(loading, "branch", "Shop in Paris", "巴黎门店")
+    orders = [order for order in loading.shop.orders if order.at_branch]
+    records = loading.env["customer.transaction"].create(
+        [_prepare_branch_sale(loading, order, channel) for order in orders]
     )
-    loading.keep("channel", ["marketplace"], channel)
-    loading.translate(channel, ["电商平台"])
+    loading.keep("branch_sale", [order.key for order in orders], records)
+
+
+def _prepare_branch_sale(loading, order, channel):
+    products = {product.key: product for product in loading.shop.products}
+    amount = cost = 0
+    for line in order.lines:
+        product = products[line.product]
+        price = product.price_eur * line.quantity
+        amount += price * (1 - line.discount / 100)
+        cost += price * product.cost / product.price
+    return {
+        "reference": order.key,
+        "partner_id": customer_of(loading, order.customer).id,
+        "company_id": loading.branch.id,
+        "currency_id": loading.euro.id,
+        "channel_id": channel.id,
+        "date": order.date.date(),
+        "amount_untaxed": round(amount, 2),
+        "margin": round(amount - cost, 2),
+    }
+
+
+def _load_channel(loading, code, name, name_zh):
+    channel = loading.env["customer.channel"].create(
+        {"name": name, "code": code, "sequence": 60}
+    )
+    loading.keep("channel", [code], channel)
+    loading.translate(channel, [name_zh])
+    return channel
+
+
+def load_foreign_sales(loading):
+    channel = _load_channel(loading, "marketplace", "Marketplace", "电商平台")
     sales = [sale for sale in loading.shop.foreign_sales if not sale.return_of]
     returns = [sale for sale in loading.shop.foreign_sales if sale.return_of]
     for batch in (sales, returns):

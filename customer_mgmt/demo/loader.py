@@ -17,7 +17,7 @@ from .load_care import (
 )
 from .load_customers import archive_customers, load_customers
 from .load_invoices import load_invoices
-from .load_sales import load_foreign_sales, load_orders
+from .load_sales import load_branch_sales, load_foreign_sales, load_orders
 from .load_segments import load_segments
 from .loading import Loading
 from .shop import build_shop
@@ -30,6 +30,7 @@ STEPS = (
     load_orders,
     load_invoices,
     load_foreign_sales,
+    load_branch_sales,
     archive_customers,
 )
 # After the customers have been scored.

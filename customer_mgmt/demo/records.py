@@ -48,7 +48,7 @@ class Order:
     """``buyer`` and ``delivery`` are keys of contacts, empty for the customer.
 
     The customer is one of ``Shop.customers`` or of ``STAFF``. Orders of the branch
-    belong to the second company.
+    are kept by the second company, outside Odoo.
     """
 
     key: str

@@ -60,7 +60,7 @@ SEGMENTS = (
         color=10,
         owner="sales",
         measure="members",
-        target=60,
+        target=30,
     ),
     Segment(
         "coffee_gone_cold",
@@ -79,7 +79,7 @@ SEGMENTS = (
         "30天内过生日",
         "Has a birthday soon.",
         "Nobody's birthday passes without a word.",
-        domain=(("partner_id.next_birthday", "<=", "+30d"),),
+        domain=(("partner_id.days_to_birthday", "<=", 30),),
         color=4,
     ),
     Segment(

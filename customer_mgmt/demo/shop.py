@@ -41,6 +41,7 @@ def build_shop(today: date, seed: int = SEED) -> Shop:
     builder.add_staff()
     builder.add_returns()
     builder.add_foreign_sales()
+    builder.give_birthdays()
     return Shop(
         categories=CATEGORIES,
         products=builder.products,
@@ -175,9 +176,16 @@ class _Builder:
         """Somebody born on 29 February, and birthdays around today."""
         leap = self._consumer("leap_day", birthdate=date(1988, 2, 29))
         self._buy(leap, [300, 210, 120, 40])
-        for number, ahead in enumerate((0, 1, 3, 6, 7, 8, 9, 10, 12, 13, 20)):
-            born = people.born_on(self.today + timedelta(days=ahead), 28 + 5 * number)
+        for number, ahead in enumerate((0, 1, 3, 6, 12, 20)):
+            born = people.born_on(self.today + timedelta(days=ahead), 28 + 7 * number)
             self._buy(self._consumer("birthday", birthdate=born), [250, 160, 80, 25])
+
+    def give_birthdays(self):
+        """Loyal customers with birthdays next week, whom a plan writes to this week."""
+        loyal = [n for n, c in enumerate(self.customers) if c.key.startswith("loyal")]
+        for number, ahead in zip(loyal, (7, 8, 9, 10, 13), strict=False):
+            born = people.born_on(self.today + timedelta(days=ahead), 30 + ahead)
+            self.customers[number] = replace(self.customers[number], birthdate=born)
 
     def _add_shared_with_branch(self):
         """Customers of the second company; half of them buy in both."""

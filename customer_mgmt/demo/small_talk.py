@@ -76,18 +76,19 @@ APPOINTMENTS = {
     ),
 }
 
-SERVICE_NOTES = (
-    "Allergic to nuts: nothing from the hamper shelf",
-    "Hard of hearing, please write instead of calling",
-    "Grind for filter, never whole beans",
-    "Deliver before 10 am, ring twice",
-    "Pays in cash, wants a printed receipt",
-    "Jackets in M, trousers in L",
-    "No caffeine after noon: suggest decaf",
-    "对坚果过敏",
-    "喜欢浓香型乌龙",
-    "开票抬头见公司备注",
-)
+# By whether the customer is Chinese.
+SERVICE_NOTES = {
+    False: (
+        "Allergic to nuts: nothing from the hamper shelf",
+        "Hard of hearing, please write instead of calling",
+        "Grind for filter, never whole beans",
+        "Deliver before 10 am, ring twice",
+        "Pays in cash, wants a printed receipt",
+        "Jackets in M, trousers in L",
+        "No caffeine after noon: suggest decaf",
+    ),
+    True: ("对坚果过敏", "喜欢浓香型乌龙", "开票抬头见公司备注"),
+}
 
 # By tag or property: how it may be known, and the possible values (tags have none).
 TRAITS = {

@@ -65,6 +65,7 @@ from . import mail_mail
 from . import mail_message
 from . import res_partner_interaction
 from . import res_partner_contact
+from . import res_partner_page
 from . import res_partner_placeholders
 from . import res_partner_service_note
 from . import res_users

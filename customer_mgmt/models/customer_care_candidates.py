@@ -26,7 +26,6 @@ class Occasion(NamedTuple):
 class CustomerCarePlan(models.Model):
     """Whose occasion is due."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.care.plan"
 
     def _query_candidates(self, day):

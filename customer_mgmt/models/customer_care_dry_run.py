@@ -18,7 +18,6 @@ class DryRow(NamedTuple):
 class CustomerCarePlan(models.Model):
     """Who would get what, and who would be held back: planned for real, then undone."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.care.plan"
 
     def _dry_run(self, first, last):

@@ -15,7 +15,6 @@ BATCH = 100
 class CustomerInteraction(models.Model):
     """Carrying out what care plans planned."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.interaction"
 
     plan_id = fields.Many2one(
@@ -78,7 +77,7 @@ class CustomerInteraction(models.Model):
     def _drop_overtaken(self):
         """Cancel what a stopped plan or a purchase made pointless; those rows."""
         stopped = self.filtered(lambda row: row.plan_id.state != "running")
-        stopped._cancel("goal")
+        stopped._cancel()
         bought = (self - stopped)._filter_bought()
         bought._cancel("bought")
         return stopped | bought
@@ -217,8 +216,15 @@ class CustomerInteraction(models.Model):
         return owners.filtered("active")[:1] or self.env.user
 
     def _act_mail(self, plan):
-        mails = plan.mail_template_id.send_mail_batch(self.partner_id.ids)
+        mails = self._write_mails(plan)
         self._succeed_with({mail.res_id: mail.mail_message_id.id for mail in mails})
+
+    def _write_mails(self, plan):
+        """Extension point: the e-mails of a plan to some customers, one each.
+
+        :return: ``mail.mail`` records, waiting to be sent
+        """
+        return plan.mail_template_id.send_mail_batch(self.partner_id.ids)
 
     def _act_sms(self, plan):
         sent = self.partner_id._message_sms_schedule_mass(template=plan.sms_template_id)

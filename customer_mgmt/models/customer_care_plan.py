@@ -84,7 +84,9 @@ class CustomerCarePlan(models.Model):
         string="Number of Days", default=1, help="0: on the day itself."
     )
     days_tier_a = fields.Integer(
-        string="Tier A: Days", default=30, help="0: customers of this tier are left out."
+        string="Tier A: Days",
+        default=30,
+        help="0: customers of this tier are left out.",
     )
     days_tier_b = fields.Integer(string="Tier B: Days", default=60)
     days_tier_c = fields.Integer(string="Tier C: Days")
@@ -146,7 +148,7 @@ class CustomerCarePlan(models.Model):
     send_hour = fields.Float(
         string="Not before",
         default=10.0,
-        help="Time of day in the company's zone. Quiet hours are those of the customer.",
+        help="Time of day in the company's zone. Quiet hours are the customer's.",
     )
 
     # Limits, goal and stop
@@ -158,8 +160,8 @@ class CustomerCarePlan(models.Model):
     )
     repeat_days = fields.Integer(
         string="Not Again for Days",
-        help="A customer hears from this plan once in so many days at most. 0: on every "
-        "occasion.",
+        help="A customer hears from this plan once in so many days at most. 0: on "
+        "every occasion.",
     )
     patience_days = fields.Integer(
         string="Try for Days",
@@ -250,13 +252,23 @@ class CustomerCarePlan(models.Model):
             "customer_mgmt.customer_interaction_action"
         )
         action["domain"] = [("plan_id", "=", self.id)]
+        # The button says which of them.
+        action["context"] = {
+            name: value
+            for name, value in self.env.context.items()
+            if name.startswith("search_default_")
+        }
         action["display_name"] = self.display_name
         return action
 
     def _uses_scores(self):
         """Whether the plan picks customers by figures that were worked out on them."""
         self.ensure_one()
-        return self.trigger in ("interval", "stage", "tier") or self.segment_id.kind in (
+        return self.trigger in (
+            "interval",
+            "stage",
+            "tier",
+        ) or self.segment_id.kind in (
             "dynamic",
             "rfm",
         )
@@ -270,8 +282,10 @@ class CustomerCarePlan(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        used = self.env["customer.interaction"].sudo()._read_group(
-            [("plan_id", "in", self.ids)], ["plan_id"]
+        used = (
+            self.env["customer.interaction"]
+            .sudo()
+            ._read_group([("plan_id", "in", self.ids)], ["plan_id"])
         )
         if used:
             raise UserError(

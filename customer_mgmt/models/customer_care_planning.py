@@ -12,7 +12,6 @@ PASSING_REASONS = ("limit", "plan_limit")
 class CustomerCarePlan(models.Model):
     """From occasions to rows of the ledger, once a day and in one statement a plan."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.care.plan"
 
     @api.model
@@ -63,8 +62,8 @@ class CustomerCarePlan(models.Model):
             INSERT INTO customer_interaction
                    (partner_id, company_id, date, type_id, channel, direction, purpose,
                     state, reason, reason_note, summary, user_id, plan_id, occasion,
-                    plan_date, expected_value, key, touch, create_uid, create_date, write_uid,
-                    write_date)
+                    plan_date, expected_value, key, touch, create_uid, create_date,
+                    write_uid, write_date)
             SELECT partner_id, %(company)s, at, %(type)s, %(channel)s, 'out',
                    %(purpose)s,
                    CASE WHEN reason IS NULL THEN 'planned' ELSE 'suppressed' END,

@@ -8,7 +8,6 @@ FEWEST_CONTACTS = 20  # With fewer, one opt-out would say nothing about the plan
 class CustomerCarePlan(models.Model):
     """What came of a plan: counted from the ledger, once a day and on demand."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.care.plan"
 
     planned_count = fields.Integer(string="Planned", readonly=True, copy=False)

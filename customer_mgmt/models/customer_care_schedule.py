@@ -15,7 +15,6 @@ CRON = "customer_mgmt.ir_cron_customer_care"
 class CustomerCarePlan(models.Model):
     """The scheduled action: plan each day once, and do what is due."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.care.plan"
 
     @api.model

@@ -24,8 +24,8 @@ class Obstacle(NamedTuple):
     """A reason against a contact, and when it holds.
 
     The condition may use the aliases ``candidate`` (a row of the candidates, its time
-    already moved out of the quiet hours), ``partner`` (``res_partner``), ``consent``
-    (the row of ``customer_consent`` about it, if any) and ``pressure``.
+    already moved out of the quiet hours), ``partner`` (``res_partner``) and
+    ``consent`` (the row of ``customer_consent`` about it, if any).
     """
 
     reason: str | None
@@ -123,6 +123,8 @@ class CustomerContactGate(models.AbstractModel):
                              AND consent.company_id = %(company)s
                              AND consent.channel = candidate.channel
                              AND consent.purpose = candidate.purpose
+                       LEFT JOIN (%(held_out)s) held_out
+                              ON held_out.customer_id = partner.commercial_partner_id
                        LEFT JOIN (%(pressure)s) pressure
                               ON pressure.partner_id = candidate.partner_id
                      OFFSET 0  -- or the obstacle is looked for twice
@@ -135,6 +137,7 @@ class CustomerContactGate(models.AbstractModel):
                 for number, obstacle in enumerate(obstacles, 1)
             ),
             company=company.id,
+            held_out=self._query_held_out(company),
             pressure=self._query_pressure(company, limits, ignored),
             to_flush=self._fields_read(),
         )
@@ -150,7 +153,7 @@ class CustomerContactGate(models.AbstractModel):
         return [
             Obstacle("blocked", SQL("NOT partner.active")),
             Obstacle("blocked", self._sql_is_blocked(company)),
-            Obstacle("held_out", self._sql_is_held_out(company)),
+            Obstacle("held_out", SQL("held_out.until >= candidate.at")),
             Obstacle("blacklist", self._sql_is_blacklisted()),
             Obstacle(
                 "consent",
@@ -232,14 +235,15 @@ class CustomerContactGate(models.AbstractModel):
         )
 
     @api.model
-    def _sql_is_held_out(self, company):
-        """A company that is held out is so with all its people."""
+    def _query_held_out(self, company):
+        """Until when customers are left alone; a company is so with all its people."""
         return SQL(
-            """EXISTS (
-                   SELECT FROM customer_interaction held
-                    WHERE held.partner_id IN (partner.id, partner.commercial_partner_id)
-                      AND held.company_id = %s AND held.state = 'held_out'
-                      AND held.protected_until >= candidate.at)""",
+            """SELECT partner.commercial_partner_id AS customer_id,
+                      MAX(row.protected_until) AS until
+                 FROM customer_interaction row
+                 JOIN res_partner partner ON partner.id = row.partner_id
+                WHERE row.company_id = %s AND row.state = 'held_out'
+                GROUP BY partner.commercial_partner_id""",
             company.id,
             to_flush=self._fields_of(
                 "customer.interaction", "company_id", "state", "protected_until"
@@ -327,7 +331,10 @@ class CustomerContactGate(models.AbstractModel):
 
     @api.model
     def _query_pressure(self, company, limits, ignored):
-        """Per candidate and limit, the contacts before and after that may count."""
+        """Per candidate and limit, the contacts before and after that may count.
+
+        The ledger goes years back: what is far from every candidate is left out first.
+        """
         counts = [
             SQL(
                 ", COUNT(*) FILTER (WHERE near.distance < %s AND %s) AS %s",
@@ -346,11 +353,17 @@ class CustomerContactGate(models.AbstractModel):
                               GREATEST(touch.date - candidate.at,
                                        candidate.at - touch.date) AS distance
                          FROM candidate
-                         JOIN customer_interaction touch ON %(is_near)s
+                         JOIN (SELECT * FROM customer_interaction
+                                WHERE date > (SELECT MIN(at) - %(longest)s
+                                                FROM candidate)
+                                  AND date < (SELECT MAX(at) + %(longest)s
+                                                FROM candidate)
+                              ) touch ON %(is_near)s
                        OFFSET 0  -- or each count computes the distance again
                       ) near
                 GROUP BY near.partner_id""",
             counts=SQL().join(counts),
+            longest=longest,
             is_near=self._sql_is_near(company, longest, ignored),
         )
 

@@ -44,7 +44,9 @@ class CustomerContactRule(models.Model):
         help="With consent: the customer must have agreed. Otherwise contacts are "
         "allowed until the customer objects.",
     )
-    maximum = fields.Integer(string="Contacts", default=1, help="0 means never.")
+    maximum = fields.Integer(
+        string="Contacts at Most", default=1, help="0 means never."
+    )
     period = fields.Integer(string="In", default=7)
     unit = fields.Selection(
         [("hours", "Hours"), ("days", "Days")], required=True, default="days"

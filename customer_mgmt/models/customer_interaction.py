@@ -75,7 +75,6 @@ REASONS = [
     ("limit", "Contact limit reached"),
     ("quiet", "Quiet hours"),
     ("bought", "Bought in the meantime"),
-    ("goal", "Goal reached"),
     ("plan_limit", "Limit of the plan reached"),
     ("error", "Error"),
 ]

@@ -21,7 +21,6 @@ class CustomerInteraction(models.Model):
     and ``company_id``, one row per person whose contacts count for the subject.
     """
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.interaction"
 
     @api.model

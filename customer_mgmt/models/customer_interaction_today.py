@@ -6,7 +6,6 @@ from odoo import api, fields, models
 class CustomerInteraction(models.Model):
     """The work list: what one person should do today, and no more."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.interaction"
 
     phone = fields.Char(related="partner_id.phone")
@@ -21,7 +20,8 @@ class CustomerInteraction(models.Model):
             "customer_mgmt.customer_interaction_action_today"
         )
         rows, waiting = self._todays_work()
-        action["domain"] = [("id", "in", rows.ids)]
+        # What is done or put off leaves the list when it is loaded again.
+        action["domain"] = [("id", "in", rows.ids), *self._domain_waiting()]
         if waiting > len(rows):
             action["display_name"] = self.env._(
                 "Today: %(shown)s of %(waiting)s waiting",
@@ -30,17 +30,20 @@ class CustomerInteraction(models.Model):
             )
         return action
 
-    def _todays_work(self):
-        """(rows to do, number of rows waiting) of the current user and company."""
-        company = self.env.company
-        waiting = [
-            ("company_id", "=", company.id),
+    def _domain_waiting(self):
+        return [
+            ("company_id", "=", self.env.company.id),
             ("user_id", "=", self.env.uid),
             ("state", "=", "planned"),
             ("activity_id", "!=", False),
             ("activity_id.date_deadline", "<=", fields.Date.context_today(self)),
         ]
-        room = company.customer_policy_id.sudo().daily_capacity - self._done_today()
+
+    def _todays_work(self):
+        """(rows to do, number of rows waiting) of the current user and company."""
+        waiting = self._domain_waiting()
+        policy = self.env.company.customer_policy_id.sudo()
+        room = policy.daily_capacity - self._done_today()
         rows = self.search(
             waiting, order="expected_value DESC NULLS LAST, id", limit=max(room, 0)
         )
@@ -81,18 +84,22 @@ class CustomerInteraction(models.Model):
         """
         types = self.env["customer.interaction.type"]
         type_ = activity_type.customer_interaction_type_id
-        activities = self.env["mail.activity"].sudo().create(
-            [
-                {
-                    "res_model_id": self.env["ir.model"]._get_id("res.partner"),
-                    "res_id": partner.id,
-                    "activity_type_id": activity_type.id,
-                    "summary": summary,
-                    "user_id": self.env.uid,
-                    "date_deadline": day,
-                }
-                for partner in partners
-            ]
+        activities = (
+            self.env["mail.activity"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+                        "res_id": partner.id,
+                        "activity_type_id": activity_type.id,
+                        "summary": summary,
+                        "user_id": self.env.uid,
+                        "date_deadline": day,
+                    }
+                    for partner in partners
+                ]
+            )
         )
         return self.sudo().create(
             [

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 class CustomerPolicy(models.Model):
     """The policy of care: how much a day holds, and when it was planned."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.policy"
 
     care_planned_on = fields.Date(readonly=True)

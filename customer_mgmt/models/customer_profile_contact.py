@@ -7,7 +7,6 @@ from .customer_interaction_contact import ALWAYS
 class CustomerProfile(models.Model):
     """When somebody was last in touch with the customer, and when it is due again."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.profile"
 
     last_contact_date = fields.Date(

@@ -1,11 +1,11 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import format_amount, format_date
 
 MONTHS = 24
 PERIOD = 90
+FAVOURITES = 3
 
 
 class CustomerProfile(models.Model):
@@ -302,30 +302,27 @@ class CustomerProfile(models.Model):
     @api.depends("revenue_total")
     @api.depends_context("lang")
     def _compute_favourites(self):
+        bought = self.env["customer.purchase.line"]._fetch_favourite_categories(self)
         for profile in self:
-            profile.favourite_categories = profile._get_favourites(
-                self.env["sale.report"],
-                Domain("commercial_partner_id", "=", profile.partner_id.id)
-                & Domain("state", "in", self.env["sale.report"]._get_done_states()),
-                "categ_id",
-                "price_subtotal:sum",
+            profile.favourite_categories = self._join_names(
+                self.env["product.category"].browse(bought.get(profile.id, ()))
             )
-            profile.favourite_channels = profile._get_favourites(
-                self.env["customer.purchase"],
-                Domain("customer_id", "=", profile.partner_id.id),
-                "channel_id",
-                "net:sum",
-            )
+            profile.favourite_channels = self._join_names(profile._get_channels())
 
-    def _get_favourites(self, model, domain, groupby, measure):
-        """The three largest groups, as text."""
-        groups = model._read_group(
-            domain & Domain("company_id", "=", self.company_id.id),
-            [groupby],
-            [measure],
-            order=f"{measure} DESC",
-            limit=3,
+    def _get_channels(self):
+        """The channels through which most of the money came."""
+        groups = self.env["customer.purchase"]._read_group(
+            [
+                ("customer_id", "=", self.partner_id.id),
+                ("company_id", "=", self.company_id.id),
+            ],
+            ["channel_id"],
+            ["net:sum"],
+            order="net:sum DESC",
+            limit=FAVOURITES,
         )
-        return ", ".join(
-            group.display_name for group, amount in groups if group and amount > 0
-        )
+        channels = [channel for channel, net in groups if channel and net > 0]
+        return self.env["customer.channel"].concat(*channels)
+
+    def _join_names(self, records):
+        return ", ".join(records.mapped("display_name"))

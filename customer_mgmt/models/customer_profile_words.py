@@ -12,7 +12,6 @@ UNITS = 2
 class CustomerProfile(models.Model):
     """What a profile says to customers and in notes, for placeholders."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.profile"
 
     def _get_care_words(self):

@@ -11,7 +11,6 @@ MINIMUM_SALE = 0.005  # Less than half a cent is nothing: a fully returned purch
 class CustomerScoring(models.AbstractModel):
     """Steps 1 and 2: what happened, by day and by customer."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.scoring"
 
     def _build_facts(self, company, day, customer_ids=None, with_future=True):

@@ -12,7 +12,6 @@ DOMINATED_SHARE = 0.60
 class CustomerScoring(models.AbstractModel):
     """Step 4: the rules of limits, scores, tiers and stages."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.scoring"
 
     def _query_limits(self, day, calibrations):

@@ -44,7 +44,6 @@ PROFILE_COLUMNS = (
 class CustomerScoring(models.AbstractModel):
     """Step 5: profiles in line with the score table."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.scoring"
 
     def _write_profiles(self, company, customer_ids=None):

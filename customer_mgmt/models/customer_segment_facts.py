@@ -1,19 +1,14 @@
-from datetime import datetime, time, timedelta
-
-import pytz
+from datetime import date, timedelta
 
 from odoo import api, models
 from odoo.tools import SQL
 
 # Earlier than any purchase, for conditions without a window.
-EVER = datetime(1900, 1, 1)
+EVER = date(1900, 1, 1)
 
 
 class CustomerSegmentFacts(models.AbstractModel):
-    """Who bought what, for the conditions of segments: one pass for all of them.
-
-    Another application adds what it sells by extending ``_product_sources``.
-    """
+    """Who bought what, for the conditions of segments: one pass for all of them."""
 
     _name = "customer.segment.facts"
     _description = "Purchases for Segments"
@@ -60,59 +55,41 @@ class CustomerSegmentFacts(models.AbstractModel):
     # Products ------------------------------------------------------------------
 
     def _query_product_hits(self, policy, numbered):
-        since = {number: self._since(policy, cond) for number, cond in numbered}
-        until = self._start_of(policy, policy._today() + timedelta(days=1))
-        sources = self._product_sources(policy.company_id, min(since.values()), until)
+        lines = self.env["customer.purchase.line"].sudo()
+        today = policy._today()
+        products = {number: self._product_ids(cond) for number, cond in numbered}
         wanted = [
             SQL(
-                "SELECT id, %s AS number, %s::timestamp AS since FROM (%s) product",
+                "SELECT unnest(%s::int[]) AS id, %s AS number, %s::date AS since",
+                list(products[number]),
                 number,
-                since[number],
-                self._query_products(condition),
+                self._since(today, condition),
             )
             for number, condition in numbered
         ]
+        where = SQL(
+            "company_id = %s AND product_id = ANY(%s) AND %s",
+            policy.company_id.id,
+            list(set().union(*products.values())),
+            lines._sql_days(min(self._since(today, c) for _n, c in numbered), today),
+        )
         return SQL(
-            """SELECT sold.customer_id, wanted.number,
-                      (sold.moment AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date AS date
+            """SELECT kept.customer_id, wanted.number, kept.date
                  FROM (%(wanted)s) wanted
-                 JOIN (%(sold)s) sold
-                   ON sold.product_id = wanted.id AND sold.moment >= wanted.since""",
-            tz=policy.tz,
+                 JOIN (%(kept)s) kept
+                   ON kept.product_id = wanted.id AND kept.date >= wanted.since""",
             wanted=SQL(" UNION ALL ").join(wanted),
-            sold=SQL(" UNION ALL ").join(sources),
+            kept=lines._query_kept(where),
         )
 
-    def _query_products(self, condition):
+    def _product_ids(self, condition):
         """Ids of ``product.product`` a condition is about, archived ones included."""
         field = "categ_id" if condition.subject == "category" else "id"
         operator = "child_of" if condition.subject == "category" else "in"
         products = self.env["product.product"].sudo().with_context(active_test=False)
         ids = condition._targets()._origin.ids
-        return products._search([(f"product_tmpl_id.{field}", operator, ids)]).select()
-
-    @api.model
-    def _product_sources(self, company, since, until):
-        """Extension point: queries of (customer_id, product_id, moment).
-
-        :param since, until: UTC moments; earlier and later lines are of no interest
-        """
-        return [
-            SQL(
-                """SELECT partner.commercial_partner_id AS customer_id,
-                          line.product_id, doc.date_order AS moment
-                     FROM sale_order_line line
-                     JOIN sale_order doc ON doc.id = line.order_id
-                     JOIN res_partner partner ON partner.id = doc.partner_id
-                    WHERE doc.state = 'sale' AND doc.company_id = %(company)s
-                      AND doc.date_order >= %(since)s AND doc.date_order < %(until)s
-                      AND line.product_uom_qty > 0
-                      AND line.is_downpayment IS NOT TRUE""",
-                company=company.id,
-                since=since,
-                until=until,
-            )
-        ]
+        found = products._search([(f"product_tmpl_id.{field}", operator, ids)])
+        return found.get_result_ids()
 
     # Channels ------------------------------------------------------------------
 
@@ -123,7 +100,7 @@ class CustomerSegmentFacts(models.AbstractModel):
                 "(%s, %s, %s::date)",
                 channel,
                 number,
-                today - timedelta(days=cond.days) if cond.days else EVER.date(),
+                self._since(today, cond),
             )
             for number, cond in numbered
             for channel in cond.channel_ids._origin.ids
@@ -143,14 +120,5 @@ class CustomerSegmentFacts(models.AbstractModel):
             today=today,
         )
 
-    # Days ----------------------------------------------------------------------
-
-    def _since(self, policy, condition):
-        if not condition.days:
-            return EVER
-        return self._start_of(policy, policy._today() - timedelta(days=condition.days))
-
-    def _start_of(self, policy, day):
-        """UTC moment at which a day begins where the company is."""
-        midnight = pytz.timezone(policy.tz).localize(datetime.combine(day, time.min))
-        return midnight.astimezone(pytz.UTC).replace(tzinfo=None)
+    def _since(self, today, condition):
+        return today - timedelta(days=condition.days) if condition.days else EVER

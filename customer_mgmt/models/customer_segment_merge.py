@@ -5,7 +5,6 @@ from odoo.tools import SQL
 class CustomerSegment(models.Model):
     """Segments when contacts are merged: nothing may be in a segment twice."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.segment"
 
     @api.model

@@ -14,7 +14,6 @@ MEASURES = [
 class CustomerSegment(models.Model):
     """What a segment is for, and how far the shop has come."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.segment"
 
     care_plan_ids = fields.One2many(

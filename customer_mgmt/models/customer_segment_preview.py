@@ -12,7 +12,6 @@ SAMPLE = 8
 class CustomerSegment(models.Model):
     """Who would be in: worked out in the form, on values that are not saved yet."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.segment"
 
     is_previewed = fields.Boolean(compute="_compute_preview", groups=MANAGER)

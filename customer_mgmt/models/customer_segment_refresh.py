@@ -38,7 +38,6 @@ class CustomerSegment(models.Model):
     3. the tags of the segments follow.
     """
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.segment"
 
     def _refresh(self):

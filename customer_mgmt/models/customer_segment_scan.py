@@ -28,7 +28,6 @@ def _word_of_segment(name, words):
 class CustomerSegment(models.Model):
     """The conditions of all segments, evaluated side by side in one scan."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.segment"
 
     def _query_rule_changes(self):

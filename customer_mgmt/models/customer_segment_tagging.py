@@ -5,7 +5,6 @@ from odoo.tools import SQL
 class CustomerSegment(models.Model):
     """The tags of a segment on its members."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.segment"
 
     def _sync_tags(self):

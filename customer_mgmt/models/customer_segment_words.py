@@ -59,26 +59,35 @@ class CustomerSegmentWords(models.AbstractModel):
         return self._sentence(operator, name, self._wanted(value, field))
 
     def _sentence(self, operator, name, value):
-        _ = self.env._
         templates = {
-            "=": _("%(field)s is %(value)s", field=name, value=value),
-            "!=": _("%(field)s is not %(value)s", field=name, value=value),
-            "in": _("%(field)s is one of %(value)s", field=name, value=value),
-            "not in": _("%(field)s is none of %(value)s", field=name, value=value),
-            ">": _("%(field)s is above %(value)s", field=name, value=value),
-            ">=": _("%(field)s is at least %(value)s", field=name, value=value),
-            "<": _("%(field)s is below %(value)s", field=name, value=value),
-            "<=": _("%(field)s is at most %(value)s", field=name, value=value),
-            "like": _("%(field)s contains %(value)s", field=name, value=value),
-            "ilike": _("%(field)s contains %(value)s", field=name, value=value),
-            "not ilike": _(
+            "=": self.env._("%(field)s is %(value)s", field=name, value=value),
+            "!=": self.env._("%(field)s is not %(value)s", field=name, value=value),
+            "in": self.env._("%(field)s is one of %(value)s", field=name, value=value),
+            "not in": self.env._(
+                "%(field)s is none of %(value)s", field=name, value=value
+            ),
+            ">": self.env._("%(field)s is above %(value)s", field=name, value=value),
+            ">=": self.env._(
+                "%(field)s is at least %(value)s", field=name, value=value
+            ),
+            "<": self.env._("%(field)s is below %(value)s", field=name, value=value),
+            "<=": self.env._("%(field)s is at most %(value)s", field=name, value=value),
+            "like": self.env._("%(field)s contains %(value)s", field=name, value=value),
+            "ilike": self.env._(
+                "%(field)s contains %(value)s", field=name, value=value
+            ),
+            "not ilike": self.env._(
                 "%(field)s does not contain %(value)s", field=name, value=value
             ),
-            "child_of": _("%(field)s is %(value)s or below", field=name, value=value),
-            "any": _("%(field)s with: %(value)s", field=name, value=value),
-            "not any": _("%(field)s without: %(value)s", field=name, value=value),
-            "set": _("%s is set", name),
-            "unset": _("%s is not set", name),
+            "child_of": self.env._(
+                "%(field)s is %(value)s or below", field=name, value=value
+            ),
+            "any": self.env._("%(field)s with: %(value)s", field=name, value=value),
+            "not any": self.env._(
+                "%(field)s without: %(value)s", field=name, value=value
+            ),
+            "set": self.env._("%s is set", name),
+            "unset": self.env._("%s is not set", name),
         }
         return templates.get(operator) or f"{name} {operator} {value}"
 

@@ -5,7 +5,7 @@ SOURCES = [
     ("said", "Said by the customer"),
     ("survey", "Survey"),
     ("bought", "Purchases"),
-    ("observed", "Observed"),
+    ("observed", "By Observation"),
 ]
 
 
@@ -39,7 +39,7 @@ class CustomerTrait(models.Model):
     )
     property_key = fields.Char(readonly=True)
     name = fields.Char(string="Trait", required=True, readonly=True)
-    value = fields.Char(required=True, readonly=True)
+    value = fields.Char(string="Content", required=True, readonly=True)
     source = fields.Selection(SOURCES, required=True, default="said")
     date = fields.Date(
         required=True, default=lambda self: fields.Date.context_today(self)

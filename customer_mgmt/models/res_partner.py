@@ -1,10 +1,9 @@
-from itertools import groupby
 from math import ceil, floor
 from operator import ge, gt, itemgetter, le, lt
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, Query
+from odoo.tools import SQL, Query, groupby
 
 from ..tools.birthday import age_on, birthday_in, latest_birthdate, next_birthdays
 from .customer_profile import TIERS
@@ -27,7 +26,7 @@ COMPARE = {
     "<=": le,
     ">": gt,
     ">=": ge,
-    "in": lambda day, days: day in days,
+    "in": lambda number, numbers: number in numbers,
 }
 STAGE_COLORS = {
     "prospect": 4,
@@ -72,9 +71,13 @@ class ResPartner(models.Model):
         compute="_compute_age", search="_search_birth_month", help="1 to 12."
     )
     next_birthday = fields.Date(
+        compute="_compute_age", help="29 February is kept on the 28th in other years."
+    )
+    days_to_birthday = fields.Integer(
+        string="Days to Birthday",
         compute="_compute_age",
-        search="_search_next_birthday",
-        help="29 February is kept on the 28th in other years.",
+        search="_search_days_to_birthday",
+        help="0: today, -1: the birthday is not known.",
     )
     customer_profile_ids = fields.One2many(
         "customer.profile", "partner_id", string="Customer Profiles", groups=USER
@@ -146,6 +149,7 @@ class ResPartner(models.Model):
             if not birthdate:
                 partner.age = partner.birth_month = 0
                 partner.next_birthday = False
+                partner.days_to_birthday = -1
                 continue
             birthday = birthday_in(birthdate, today.year)
             if birthday < today:
@@ -153,6 +157,7 @@ class ResPartner(models.Model):
             partner.age = age_on(birthdate, today)
             partner.birth_month = birthdate.month
             partner.next_birthday = birthday
+            partner.days_to_birthday = (birthday - today).days
 
     def _search_age(self, operator, value):
         """Contacts without birthdate have no age: no number finds them."""
@@ -178,14 +183,18 @@ class ResPartner(models.Model):
             return NotImplemented
         return Domain("birthdate.month_number", "in", value)
 
-    def _search_next_birthday(self, operator, value):
-        """Contacts without birthdate have no birthday: no day finds them."""
+    def _search_days_to_birthday(self, operator, value):
+        """Unknown birthdays are found as -1 only: no number is small enough."""
         compare = COMPARE.get(operator)
         if not compare:
             return NotImplemented
-        days = next_birthdays(fields.Date.context_today(self))
-        domain = self._domain_born(b for b, day in days.items() if compare(day, value))
-        if operator == "in" and False in value:
+        today = fields.Date.context_today(self)
+        domain = self._domain_born(
+            born
+            for born, day in next_birthdays(today).items()
+            if compare((day - today).days, value)
+        )
+        if operator == "in" and -1 in value:
             domain |= Domain("birthdate", "=", False)
         return domain
 

@@ -8,7 +8,6 @@ from .res_partner import USER
 class ResPartner(models.Model):
     """When somebody was last in touch, with the contact or anybody at the company."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "res.partner"
 
     last_contact_date = fields.Date(

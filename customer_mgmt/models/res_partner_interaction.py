@@ -8,7 +8,6 @@ TIMELINE = 8
 class ResPartner(models.Model):
     """The interactions of a contact, and whose are logged at all."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "res.partner"
 
     # Mailings to lists are sent to addresses: whose is it?
@@ -82,14 +81,15 @@ class ResPartner(models.Model):
 
         Asked for when somebody opens the page, as the insight is.
 
-        :return: {rows: list of dicts with texts ready to show, more: whether there are
-            older ones}
+        :return: {facts: see :meth:`get_customer_facts`, rows: list of dicts with texts
+            ready to show, more: whether there are older ones}
         """
         rows = self.env["customer.interaction"].search_fetch(
             self._get_interaction_domain() & Domain("state", "in", ("planned", "done")),
             limit=TIMELINE + 1,
         )
         return {
+            "facts": self.get_customer_facts(),
             "rows": [self._prepare_timeline_row(row) for row in rows[:TIMELINE]],
             "more": len(rows) > TIMELINE,
         }

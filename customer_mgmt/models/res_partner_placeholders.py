@@ -17,7 +17,6 @@ class ResPartner(models.Model):
     error. Everything is computed for all recipients at once.
     """
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "res.partner"
 
     # For messages
@@ -150,15 +149,16 @@ class ResPartner(models.Model):
     def _name_bought(self, model, fetch):
         """{customer id: names of what it bought}, in the language of the message.
 
-        :param fetch: the method of purchases that finds the ids of ``model``
+        :param fetch: the method of purchased lines that finds the ids of ``model``
         """
         profiles = self.env["customer.profile"].concat(
             *self._get_care_profiles().values()
         )
-        found = getattr(self.env["customer.purchase"], fetch)(profiles)
+        found = getattr(self.env["customer.purchase.line"], fetch)(profiles)
         groups = {
-            customer: ids if isinstance(ids, list) else [ids]
-            for customer, ids in found.items()
+            profile.partner_id.id: ids if isinstance(ids, list) else [ids]
+            for profile in profiles
+            if (ids := found.get(profile.id))
         }
         # Names of products are no secret.
         bought = (

@@ -2,7 +2,6 @@ from odoo import fields, models
 
 
 class ResPartner(models.Model):
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "res.partner"
 
     service_note = fields.Char(

@@ -12,9 +12,11 @@ class SmsSms(models.Model):
         interactions = self.env["customer.interaction"]
         planned = set(interactions._of_messages(self.mail_message_id).mapped("res_id"))
         accepted = self.filtered(
-            lambda sms: sms.state in ACCEPTED
-            and sms.partner_id
-            and sms.mail_message_id.id not in planned
+            lambda sms: (
+                sms.state in ACCEPTED
+                and sms.partner_id
+                and sms.mail_message_id.id not in planned
+            )
         )
         interactions._log_automatically(
             [sms._prepare_interaction() for sms in accepted.sudo()]

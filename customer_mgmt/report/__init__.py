@@ -1,5 +1,6 @@
 from . import customer_purchase
-from . import customer_purchase_product
+from . import customer_purchase_line
+from . import customer_purchase_line_product
 from . import customer_value_report
 from . import customer_migration
 from . import customer_segment_movement

@@ -191,42 +191,57 @@ class CustomerPurchase(models.Model):
         return SQL(
             """
             SELECT doc.id::bigint * %(step)s + %(digit)s AS id,
-                   %(name)s AS name,
-                   %(date)s AS date,
-                   %(origin_date)s AS origin_date,
-                   partner.commercial_partner_id AS customer_id,
-                   doc.partner_id AS partner_id,
-                   CASE WHEN customer.is_company THEN 'business'
-                        WHEN customer.id IS NOT NULL THEN 'consumer' END AS population,
-                   doc.company_id AS company_id,
-                   policy.currency_id AS currency_id,
-                   %(channel_id)s AS channel_id,
-                   %(user_id)s AS user_id,
+                   %(document)s,
                    %(net)s AS net,
                    %(margin)s AS margin,
-                   %(counts)s AS counts,
-                   partner.id IS NOT NULL AS is_identified,
-                   %(model)s::varchar AS res_model,
-                   doc.id AS res_id
-              FROM %(table)s doc
-              JOIN (%(policy)s) policy ON policy.company_id = doc.company_id
-              LEFT JOIN res_partner partner
-                     ON partner.id = doc.partner_id AND %(identified)s
-              LEFT JOIN res_partner customer
-                     ON customer.id = partner.commercial_partner_id
+                   %(counts)s AS counts
+              FROM %(documents)s
               %(tables)s
              WHERE %(where)s AND %(counted)s
             """,
             step=ID_STEP,
             digit=digit,
-            model=model,
-            table=SQL.identifier(self.env[model]._table),
-            policy=self._query_policy(),
-            identified=self._sql_identified(),
+            document=self._sql_document_columns(model, columns),
+            documents=self._sql_documents(model),
             counted=self._sql_counted_customer(),
             tables=tables,
             where=where,
             **{"counts": SQL("NULL::boolean"), **columns},
+        )
+
+    def _sql_document_columns(self, model, columns):
+        """What is known of a document, for the purchase and for each of its lines."""
+        return SQL(
+            """%(name)s AS name,
+               %(date)s AS date,
+               %(origin_date)s AS origin_date,
+               partner.commercial_partner_id AS customer_id,
+               doc.partner_id AS partner_id,
+               CASE WHEN customer.is_company THEN 'business'
+                    WHEN customer.id IS NOT NULL THEN 'consumer' END AS population,
+               doc.company_id AS company_id,
+               policy.currency_id AS currency_id,
+               %(channel_id)s AS channel_id,
+               %(user_id)s AS user_id,
+               partner.id IS NOT NULL AS is_identified,
+               %(model)s::varchar AS res_model,
+               doc.id AS res_id""",
+            model=model,
+            **columns,
+        )
+
+    def _sql_documents(self, model):
+        """Documents as ``doc``, with the policy and the buyer, if known."""
+        return SQL(
+            """%(table)s doc
+               JOIN (%(policy)s) policy ON policy.company_id = doc.company_id
+               LEFT JOIN res_partner partner
+                      ON partner.id = doc.partner_id AND %(identified)s
+               LEFT JOIN res_partner customer
+                      ON customer.id = partner.commercial_partner_id""",
+            table=SQL.identifier(self.env[model]._table),
+            policy=self._query_policy(),
+            identified=self._sql_identified(),
         )
 
     def _query_policy(self):
@@ -265,11 +280,7 @@ class CustomerPurchase(models.Model):
             digit=0,
             model="sale.order",
             columns={
-                "name": SQL("doc.name"),
-                "date": self._sql_local_day(SQL("doc.date_order")),
-                "origin_date": SQL("NULL::date"),
-                "channel_id": self._sql_sale_channel(SQL("doc")),
-                "user_id": SQL("doc.user_id"),
+                **self._columns_of_sale_order(),
                 "net": self._sql_converted(net),
                 "margin": self._sql_converted(margin),
             },
@@ -285,7 +296,7 @@ class CustomerPurchase(models.Model):
                 ),
                 where=self._sql_excluded_line(),
             ),
-            where=SQL("doc.state = 'sale' AND policy.source = 'orders'"),
+            where=self._sql_counted_sale_order(),
         )
 
     def _query_sale_returns(self):
@@ -294,14 +305,9 @@ class CustomerPurchase(models.Model):
             digit=1,
             model="account.move",
             columns={
-                "name": SQL("doc.name"),
-                "date": SQL("doc.invoice_date"),
-                "origin_date": self._sql_origin(
-                    self._sql_local_day(SQL("credited.date_order")),
-                    SQL("doc.invoice_date"),
+                **self._columns_of_invoice(
+                    "sale", self._sql_local_day(SQL("credited.date_order"))
                 ),
-                "channel_id": self._sql_channel("sale"),
-                "user_id": SQL("doc.invoice_user_id"),
                 "net": SQL("credited.net"),
                 "margin": SQL("credited.net - credited.cost"),
             },
@@ -316,10 +322,7 @@ class CustomerPurchase(models.Model):
                 tables=self._sql_invoice_lines("JOIN"),
                 where=self._sql_counted_invoice_line(),
             ),
-            where=SQL(
-                "doc.move_type = 'out_refund' AND doc.state = 'posted'"
-                " AND policy.source = 'orders'"
-            ),
+            where=self._sql_counted_credit_note(),
         )
 
     def _query_invoices(self):
@@ -328,13 +331,7 @@ class CustomerPurchase(models.Model):
             digit=1,
             model="account.move",
             columns={
-                "name": SQL("doc.name"),
-                "date": SQL("doc.invoice_date"),
-                "origin_date": self._sql_origin(
-                    SQL("reversed.invoice_date"), SQL("doc.invoice_date")
-                ),
-                "channel_id": self._sql_channel("invoice"),
-                "user_id": SQL("doc.invoice_user_id"),
+                **self._columns_of_invoice("invoice", SQL("reversed.invoice_date")),
                 "net": SQL("invoiced.net"),
                 "margin": SQL(
                     """invoiced.net - invoiced.cost
@@ -342,8 +339,7 @@ class CustomerPurchase(models.Model):
                 ),
             },
             tables=SQL(
-                "%s LEFT JOIN account_move reversed ON reversed.id ="
-                " doc.reversed_entry_id AND reversed.state = 'posted'",
+                "%s %s",
                 self._sql_join_lines(
                     "JOIN",
                     "invoiced",
@@ -357,11 +353,9 @@ class CustomerPurchase(models.Model):
                     tables=self._sql_invoice_lines("LEFT JOIN"),
                     where=self._sql_counted_invoice_line(),
                 ),
+                self._sql_join_reversed(),
             ),
-            where=SQL(
-                "doc.move_type IN ('out_invoice', 'out_refund')"
-                " AND doc.state = 'posted' AND policy.source = 'invoices'"
-            ),
+            where=self._sql_counted_invoice(),
         )
 
     def _query_transactions(self):
@@ -388,6 +382,51 @@ class CustomerPurchase(models.Model):
                 " ON original.id = doc.return_of_id AND original.active"
             ),
             where=SQL("doc.active"),
+        )
+
+    # Kinds of documents ------------------------------------------------------
+
+    def _columns_of_sale_order(self):
+        return {
+            "name": SQL("doc.name"),
+            "date": self._sql_local_day(SQL("doc.date_order")),
+            "origin_date": SQL("NULL::date"),
+            "channel_id": self._sql_sale_channel(SQL("doc")),
+            "user_id": SQL("doc.user_id"),
+        }
+
+    def _columns_of_invoice(self, channel, original):
+        """
+        :param original: :class:`SQL` of the day of the purchase a credit note undoes
+        """
+        return {
+            "name": SQL("doc.name"),
+            "date": SQL("doc.invoice_date"),
+            "origin_date": self._sql_origin(original, SQL("doc.invoice_date")),
+            "channel_id": self._sql_channel(channel),
+            "user_id": SQL("doc.invoice_user_id"),
+        }
+
+    def _sql_counted_sale_order(self):
+        return SQL("doc.state = 'sale' AND policy.source = 'orders'")
+
+    def _sql_counted_credit_note(self):
+        return SQL(
+            "doc.move_type = 'out_refund' AND doc.state = 'posted'"
+            " AND policy.source = 'orders'"
+        )
+
+    def _sql_counted_invoice(self):
+        return SQL(
+            "doc.move_type IN ('out_invoice', 'out_refund')"
+            " AND doc.state = 'posted' AND policy.source = 'invoices'"
+        )
+
+    def _sql_join_reversed(self):
+        """The invoice a credit note undoes, as ``reversed``."""
+        return SQL(
+            "LEFT JOIN account_move reversed ON reversed.id = doc.reversed_entry_id"
+            " AND reversed.state = 'posted'"
         )
 
     # Pieces ------------------------------------------------------------------
@@ -458,9 +497,15 @@ class CustomerPurchase(models.Model):
 
     def _sql_counted_invoice_line(self):
         return SQL(
+            "%s AND %s IS NOT TRUE",
+            self._sql_invoice_line(),
+            self._sql_excluded_product(),
+        )
+
+    def _sql_invoice_line(self):
+        return SQL(
             """line.display_type = 'product' AND line.parent_state = 'posted'
-               AND %s IS NOT TRUE""",
-            self._sql_excluded_line(),
+               AND line.is_downpayment IS NOT TRUE"""
         )
 
     def _sql_excluded_line(self):
@@ -470,9 +515,12 @@ class CustomerPurchase(models.Model):
         """
         return SQL("(line.is_downpayment OR %s)", self._sql_excluded_product())
 
-    def _sql_excluded_product(self):
+    def _sql_excluded_product(self, policy="linepolicy"):
         """True for money kept for the customer, and for delivery charges unless the
-        policy counts them."""
+        policy counts them.
+
+        :param policy: alias of the table with ``include_delivery``
+        """
         excluded = [SQL("FALSE")]
         liabilities = self._get_liability_products()
         delivery = self._get_delivery_products()
@@ -481,8 +529,9 @@ class CustomerPurchase(models.Model):
         if delivery:
             excluded.append(
                 SQL(
-                    "line.product_id IN %s AND linepolicy.include_delivery IS NOT TRUE",
+                    "line.product_id IN %s AND %s IS NOT TRUE",
                     tuple(delivery.ids),
+                    SQL.identifier(policy, "include_delivery"),
                 )
             )
         return SQL("(%s)", SQL(" OR ").join(excluded))

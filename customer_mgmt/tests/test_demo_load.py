@@ -31,8 +31,9 @@ class TestDemoLoad(TransactionCase):
                 [{"xml_id": f"customer_mgmt.demo_user_{login}", "record": user}]
             )
         shop = build_shop(TODAY)
-        orders = [o for o in shop.orders if o.at_branch] + list(shop.orders[-40:])
-        few = replace(shop, orders=tuple(orders), returns=(), foreign_sales=())
+        branch = tuple(order for order in shop.orders if order.at_branch)
+        main = tuple(order for order in shop.orders if not order.at_branch)
+        few = replace(shop, orders=branch + main[-40:], returns=(), foreign_sales=())
         cls.startClassPatcher(
             patch("odoo.addons.customer_mgmt.demo.loader.build_shop", lambda _day: few)
         )
@@ -40,14 +41,18 @@ class TestDemoLoad(TransactionCase):
         policies = cls.env["customer.policy"]
         policies._create_missing()
         policies.search([("company_id", "!=", False)])._score_all()
+        # What happened to the customers follows from all their orders.
+        cls.loading.shop = shop
         load_care(cls.loading)
 
-    def test_branch_sells_where_stock_is_installed(self):
-        orders = self.env["sale.order"].search(
-            [("company_id", "=", self.loading.branch.id)]
-        )
-        self.assertEqual(len(orders), 30)
-        self.assertEqual(set(orders.mapped("state")), {"sale"})
+    def test_branch_has_customers_without_orders(self):
+        """Confirmed orders for goods of a company without a warehouse would stop
+        the installation of Inventory."""
+        ours = [("company_id", "=", self.loading.branch.id)]
+        self.assertFalse(self.env["sale.order"].search(ours))
+        buyers = self.env["customer.profile"].search([*ours, ("occasions", ">", 0)])
+        self.assertEqual(len(buyers), 10)
+        self.assertEqual(set(buyers.mapped("occasions")), {3})
 
     def test_loading_again_changes_nothing(self):
         self.assertIsNone(load_shop(self.env, TODAY))

@@ -1,5 +1,6 @@
 from collections import Counter
 from datetime import date, timedelta
+from itertools import pairwise
 
 from odoo.tests import BaseCase, tagged
 
@@ -31,6 +32,20 @@ class TestDemoShop(BaseCase):
             care = build_care(shop, today)
             self.assertLess(max(touch.moment.date() for touch in care.touches), today)
             self.assertLess(max(row.moment.date() for row in care.consents), today)
+
+    def test_contacts_of_the_past_keep_their_distance(self):
+        """As the contact limits demand: at most one in 48 hours."""
+        today = date(2026, 11, 22)
+        days = {}
+        for touch in build_care(build_shop(today), today).touches:
+            if touch.state == "done" and not touch.kind.endswith("_in"):
+                days.setdefault(touch.customer, []).append(touch.moment.date())
+        gaps = [
+            (after - before).days
+            for moments in days.values()
+            for before, after in pairwise(sorted(moments))
+        ]
+        self.assertGreaterEqual(min(gaps), 3)
 
     def test_birthdays_next_week(self):
         today = date(2027, 2, 24)

@@ -44,8 +44,19 @@ class TestLogDialog(InteractionCase):
         dialog.next_date = date(2100, 1, 4)
         dialog.next_summary = "Try again"
         dialog.save().action_log()
+        planned, done = self._rows(self.ann)
+        self.assertRecordValues(done, [{"outcome": "callback", "summary": "Busy"}])
         self.assertRecordValues(
-            self._rows(self.ann), [{"outcome": "callback", "summary": "Busy"}]
+            planned,
+            [
+                {
+                    "state": "planned",
+                    "summary": "Try again",
+                    "channel": "phone",
+                    "user_id": self.seller.id,
+                    "activity_id": self.ann.activity_ids.id,
+                }
+            ],
         )
         self.assertRecordValues(
             self.ann.activity_ids,

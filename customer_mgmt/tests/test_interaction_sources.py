@@ -260,8 +260,8 @@ class TestEmails(SourceCase, MailCase):
         )
         mails[0].sudo()._log_interactions([self.ann], [])  # fills the caches
         self.assertTrue(self.bob.email)  # as sending has done
-        # Savepoint, keys, insert, release.
-        with self.assertQueryCount(4):
+        # Is it a plan's? Savepoint, keys, insert, release.
+        with self.assertQueryCount(5):
             mails[1].sudo()._log_interactions([self.bob], [])
 
     def _receive(self, sender, date="Sun, 28 Jun 2026 12:00:00 +0200"):

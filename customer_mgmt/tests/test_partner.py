@@ -98,18 +98,20 @@ class TestPartner(CustomerCase):
             *(self._make_customer(str(day), birthdate=day) for day in dates)
         )
         leap, eve, today, yesterday, unknown = people
+        self.assertEqual(people.mapped("days_to_birthday"), [8, 8, 0, 364, -1])
         for operator, value, expected in (
-            ("<=", "2027-02-28", leap + eve + today),
-            ("<", "2027-02-28", today),
-            (">", "today +8d", yesterday),
-            (">=", "2027-02-28", leap + eve + yesterday),
-            ("=", "2027-02-28", leap + eve),
-            ("=", False, unknown),
-            ("!=", False, people - unknown),
+            ("<=", 8, leap + eve + today),
+            ("<", 8, today),
+            (">", 8, yesterday),
+            (">=", 8, leap + eve + yesterday),
+            ("=", 8, leap + eve),
+            ("=", 0, today),
+            ("=", -1, unknown),
+            ("!=", -1, people - unknown),
         ):
             with self.subTest(operator=operator, value=value):
                 found = self.partners.search(
-                    [("next_birthday", operator, value), ("id", "in", people.ids)]
+                    [("days_to_birthday", operator, value), ("id", "in", people.ids)]
                 )
                 self.assertEqual(set(found), set(expected))
 

@@ -4,7 +4,6 @@ from odoo import models
 class MergePartnerAutomatic(models.TransientModel):
     """A contact that is merged hands its stays in segments on."""
 
-    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _update_foreign_keys(self, src_partners, dst_partner):

@@ -53,9 +53,7 @@ class CustomerCarePreview(models.TransientModel):
     def _fill(self):
         self.ensure_one()
         if not self.date_from <= self.date_to <= self.date_from + timedelta(LONGEST):
-            raise UserError(
-                self.env._("Choose a period of at most %s days.", LONGEST)
-            )
+            raise UserError(self.env._("Choose a period of at most %s days.", LONGEST))
         self.plan_id._check_complete()
         rows = self.plan_id.sudo()._dry_run(self.date_from, self.date_to)
         self.write(

@@ -31,7 +31,7 @@ class CustomerHandover(models.TransientModel):
     currency_id = fields.Many2one(related="company_id.currency_id")
     from_user_id = fields.Many2one(
         "res.users",
-        string="From",
+        string="From Whom",
         required=True,
         domain=[("share", "=", False)],
         context={"active_test": False},
@@ -39,7 +39,7 @@ class CustomerHandover(models.TransientModel):
     )
     to_user_ids = fields.Many2many(
         "res.users",
-        string="To",
+        string="To Whom",
         required=True,
         domain=lambda self: [
             ("share", "=", False),

@@ -1,2 +1,4 @@
+from . import customer_care_plan
+from . import customer_interaction
 from . import mailing_mailing
 from . import mailing_trace

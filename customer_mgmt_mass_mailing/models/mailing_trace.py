@@ -16,6 +16,15 @@ class MailingTrace(models.Model):
 
     _inherit = "mailing.trace"
 
+    customer_interaction_id = fields.Many2one(
+        "customer.interaction",
+        string="Interaction",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The contact of a care plan that the email carries out.",
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         traces = super().create(vals_list)
@@ -29,16 +38,23 @@ class MailingTrace(models.Model):
         return result
 
     def _update_interactions(self):
+        for trace in self.filtered("customer_interaction_id"):
+            trace._update_interaction(trace.customer_interaction_id.sudo())
         traces = {
             trace.mass_mailing_id._contact_key(trace.res_id): trace
             for trace in self
-            if trace.model == "res.partner" and not trace.is_test_trace
+            if not trace.customer_interaction_id
+            and trace.model == "res.partner"
+            and not trace.is_test_trace
         }
         rows = self.env["customer.interaction"].sudo().with_context(active_test=False)
         for row in rows.search([("key", "in", list(traces))]):
-            vals = traces[row.key]._get_interaction_vals(row)
-            if vals:
-                row.write(vals)
+            traces[row.key]._update_interaction(row)
+
+    def _update_interaction(self, row):
+        vals = self._get_interaction_vals(row)
+        if vals:
+            row.write(vals)
 
     def _get_interaction_vals(self, row):
         """What changes; a row that says why nothing was sent stays as it is."""

@@ -1,1 +1,2 @@
 from . import customer_purchase
+from . import customer_purchase_line

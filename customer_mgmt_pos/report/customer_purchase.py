@@ -33,18 +33,6 @@ class CustomerPurchase(models.Model):
     def _purchase_sources(self):
         return [*super()._purchase_sources(), self._query_pos_orders()]
 
-    def _product_sources(self, profiles):
-        source = self._query_product_source(
-            profiles,
-            model="pos.order",
-            amount=SQL("line.price_subtotal"),
-            where=SQL(
-                """doc.state IN ('paid', 'done') AND line.qty > 0
-                   AND line.sale_order_line_id IS NULL"""
-            ),
-        )
-        return [*super()._product_sources(profiles), source]
-
     def _get_liability_products(self):
         tills = self.env["pos.config"].sudo().with_context(active_test=False)
         down_payments = tills.search(
@@ -58,14 +46,7 @@ class CustomerPurchase(models.Model):
             digit=3,
             model="pos.order",
             columns={
-                "name": SQL("doc.name"),
-                "date": self._sql_local_day(SQL("doc.date_order")),
-                "origin_date": self._sql_origin(
-                    self._sql_local_day(SQL("sold.refunded_date")),
-                    self._sql_local_day(SQL("doc.date_order")),
-                ),
-                "channel_id": self._sql_channel("pos"),
-                "user_id": SQL("doc.user_id"),
+                **self._columns_of_pos_order(SQL("sold.refunded_date")),
                 "net": self._sql_converted(SQL("sold.net")),
                 "margin": self._sql_converted(margin),
             },
@@ -73,22 +54,17 @@ class CustomerPurchase(models.Model):
                 "JOIN",
                 "sold",
                 SQL("line.order_id"),
-                # The sign of price_subtotal is not reliable on refunds; pos_sale's
-                # own report takes it from quantity and price in the same way.
                 columns=SQL(
-                    """SUM(SIGN(line.qty) * SIGN(line.price_unit)
-                           * ABS(line.price_subtotal)) AS net,
+                    """SUM(%s) AS net,
                        SUM(line.total_cost) AS cost,
                        BOOL_AND(line.is_total_cost_computed) AS cost_known,
-                       MIN(refunded.date_order) AS refunded_date"""
+                       MIN(refunded.date_order) AS refunded_date""",
+                    self._sql_pos_line_net(),
                 ),
                 tables=SQL(
-                    """pos_order_line line
-                       JOIN (%s) linepolicy ON linepolicy.company_id = line.company_id
-                       LEFT JOIN pos_order_line refunded_line
-                              ON refunded_line.id = line.refunded_orderline_id
-                       LEFT JOIN pos_order refunded
-                              ON refunded.id = refunded_line.order_id""",
+                    """%s JOIN (%s) linepolicy
+                            ON linepolicy.company_id = line.company_id""",
+                    self._sql_pos_lines(),
                     self._query_policy(),
                 ),
                 where=SQL(
@@ -96,5 +72,35 @@ class CustomerPurchase(models.Model):
                     self._sql_excluded_product(),
                 ),
             ),
-            where=SQL("doc.state IN ('paid', 'done') AND policy.source = 'orders'"),
+            where=self._sql_counted_pos_order(),
         )
+
+    def _columns_of_pos_order(self, original):
+        """
+        :param original: :class:`SQL` of the moment of the order a refund undoes
+        """
+        day = self._sql_local_day(SQL("doc.date_order"))
+        return {
+            "name": SQL("doc.name"),
+            "date": day,
+            "origin_date": self._sql_origin(self._sql_local_day(original), day),
+            "channel_id": self._sql_channel("pos"),
+            "user_id": SQL("doc.user_id"),
+        }
+
+    def _sql_counted_pos_order(self):
+        return SQL("doc.state IN ('paid', 'done') AND policy.source = 'orders'")
+
+    def _sql_pos_lines(self):
+        """Lines of till orders with the order they refund."""
+        return SQL(
+            """pos_order_line line
+               LEFT JOIN pos_order_line refunded_line
+                      ON refunded_line.id = line.refunded_orderline_id
+               LEFT JOIN pos_order refunded ON refunded.id = refunded_line.order_id"""
+        )
+
+    def _sql_pos_line_net(self):
+        # The sign of price_subtotal is not reliable on refunds; pos_sale's own report
+        # takes it from quantity and price in the same way.
+        return SQL("SIGN(line.qty) * SIGN(line.price_unit) * ABS(line.price_subtotal)")

@@ -12,7 +12,16 @@ from suite import browser, database, odoo, paths, ports, postgres
 from suite.console import Failure, say, step
 from suite.console import run as run_logged
 
-MODULES = ("contacts", "sale", "sale_management", "sale_margin", "crm")
+MODULES = (
+    "contacts",
+    "crm",
+    "event",
+    "mass_mailing",
+    "sale",
+    "sale_management",
+    "sale_margin",
+    "sms",
+)
 OURS = "customer_mgmt"
 TAGS = ",".join(f"/{module}" for module in MODULES)
 FAILED = re.compile(r" odoo\.addons\.(\w+)\.tests\.\S+: (?:FAIL|ERROR): (.+)$", re.M)

@@ -204,4 +204,5 @@ def main():
         tell(worker.obey(json.loads(line)))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -14,7 +14,7 @@ export class CustomerTimeline extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.timeline = useState({rows: [], more: false});
+        this.timeline = useState({facts: [], rows: [], more: false});
         onWillStart(() => this.load(this.props.record.resId));
         // A dialog that logs something reloads the form, and with it the record.
         onWillUpdateProps(async ({record}) => {
@@ -52,9 +52,12 @@ export class CustomerTimeline extends Component {
         });
     }
 
-    async openAll() {
+    openAll() {
+        return this.show("action_view_customer_interactions");
+    }
+
+    async show(name) {
         const args = [[this.props.record.resId]];
-        const name = "action_view_customer_interactions";
         return this.action.doAction(await this.orm.call("res.partner", name, args));
     }
 }
