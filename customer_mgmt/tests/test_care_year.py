@@ -154,10 +154,7 @@ class TestCareYear(CustomerCase):
                 self._change_priorities()
             self._live(START + timedelta(days=number))
         rows = self.ledger.search([("company_id", "=", self.company.id)])
-        counts = Counter(
-            rows.mapped(lambda row: (row.state, row.reason or row.channel))
-        )
-        _logger.info("A year of care: %s", sorted(counts.items()))
+        self._tell(rows)
         contacts = rows.filtered("touch")
         self.assertGreater(len(contacts), 5000, "a year of greedy plans")
         self.assertEqual(self._find_breaches(contacts), [])
@@ -165,10 +162,6 @@ class TestCareYear(CustomerCase):
     def _tell(self, rows):
         counts = Counter((row.state, row.reason or row.channel) for row in rows)
         _logger.info("A year of care: %s", sorted(counts.items()))
-        _logger.info(
-            "DBG %s",
-            Counter(rows.filtered(lambda r: r.state == "failed").mapped("reason_note")),
-        )
 
     def _change_priorities(self):
         plans = self.plans.search([("company_id", "=", self.company.id)])
