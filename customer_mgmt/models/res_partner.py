@@ -1,10 +1,9 @@
-from itertools import groupby
 from math import ceil, floor
 from operator import ge, gt, itemgetter, le, lt
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, Query
+from odoo.tools import SQL, Query, groupby
 
 from ..tools.birthday import age_on, birthday_in, latest_birthdate, next_birthdays
 from .customer_profile import TIERS
@@ -204,7 +203,7 @@ class ResPartner(models.Model):
         return Domain.OR(
             Domain("birthdate.month_number", "=", month)
             & Domain("birthdate.day_of_month", "in", [day for _month, day in group])
-            for month, group in groupby(sorted(days), key=itemgetter(0))
+            for month, group in groupby(days, key=itemgetter(0))
         )
 
     @api.depends_context("company")
