@@ -203,7 +203,7 @@ class ResPartner(models.Model):
         return Domain.OR(
             Domain("birthdate.month_number", "=", month)
             & Domain("birthdate.day_of_month", "in", [day for _month, day in group])
-            for month, group in groupby(sorted(days), key=itemgetter(0))
+            for month, group in groupby(days, key=itemgetter(0))
         )
 
     @api.depends_context("company")
