@@ -83,7 +83,7 @@ class CustomerPurchaseLine(models.Model):
                       sold.net + COALESCE(returned.net, 0) AS net
                  FROM (SELECT * FROM (%(lines)s) line
                         WHERE counted > 0 AND customer_id IS NOT NULL
-                          AND %(where)s) sold
+                          AND product_id IS NOT NULL AND %(where)s) sold
                  LEFT JOIN (SELECT origin_id, customer_id, SUM(counted) AS counted,
                                    SUM(net) AS net
                               FROM (%(lines)s) line
