@@ -238,6 +238,21 @@ class CustomerProfile(models.Model):
         )
         return action
 
+    def action_open_products(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_mgmt.customer_purchase_line_action"
+        )
+        action["domain"] = [
+            ("customer_id", "=", self.partner_id.id),
+            ("company_id", "=", self.company_id.id),
+        ]
+        action["context"] = {}
+        action["display_name"] = self.env._(
+            "What %s Buys", self.partner_id.display_name
+        )
+        return action
+
     def action_reopen(self):
         """Take back a manual closing; the stage follows the purchases again."""
         self._set_manual_stage(False, False)

@@ -33,11 +33,11 @@ class CustomerSegmentFacts(models.AbstractModel):
                         WHERE %(some)s
                         GROUP BY customer_id, number) latest
                 GROUP BY customer_id""",
-            hits=SQL(" UNION ALL ").join(self._hit_queries(policy, conditions)),
+            hits=SQL(" UNION ALL ").join(self._hit_queries(policy, conditions, some)),
             some=some,
         )
 
-    def _hit_queries(self, policy, conditions):
+    def _hit_queries(self, policy, conditions, some):
         """Queries of (customer_id, number, date), one row per matching purchase."""
         products, channels = [], []
         for number, condition in enumerate(conditions):
@@ -47,14 +47,14 @@ class CustomerSegmentFacts(models.AbstractModel):
                 products.append((number, condition))
         queries = []
         if products:
-            queries.append(self._query_product_hits(policy, products))
+            queries.append(self._query_product_hits(policy, products, some))
         if channels:
             queries.append(self._query_channel_hits(policy, channels))
         return queries
 
     # Products ------------------------------------------------------------------
 
-    def _query_product_hits(self, policy, numbered):
+    def _query_product_hits(self, policy, numbered, some):
         lines = self.env["customer.purchase.line"].sudo()
         today = policy._today()
         products = {number: self._product_ids(cond) for number, cond in numbered}
@@ -68,10 +68,11 @@ class CustomerSegmentFacts(models.AbstractModel):
             for number, condition in numbered
         ]
         where = SQL(
-            "company_id = %s AND product_id = ANY(%s) AND %s",
+            "company_id = %s AND product_id = ANY(%s) AND %s AND %s",
             policy.company_id.id,
             list(set().union(*products.values())),
             lines._sql_days(min(self._since(today, c) for _n, c in numbered), today),
+            some,
         )
         return SQL(
             """SELECT kept.customer_id, wanted.number, kept.date

@@ -192,6 +192,7 @@ class CustomerPurchase(models.Model):
             """
             SELECT doc.id::bigint * %(step)s + %(digit)s AS id,
                    %(document)s,
+                   %(origin_date)s AS origin_date,
                    %(net)s AS net,
                    %(margin)s AS margin,
                    %(counts)s AS counts
@@ -214,7 +215,6 @@ class CustomerPurchase(models.Model):
         return SQL(
             """%(name)s AS name,
                %(date)s AS date,
-               %(origin_date)s AS origin_date,
                partner.commercial_partner_id AS customer_id,
                doc.partner_id AS partner_id,
                CASE WHEN customer.is_company THEN 'business'
@@ -281,6 +281,7 @@ class CustomerPurchase(models.Model):
             model="sale.order",
             columns={
                 **self._columns_of_sale_order(),
+                "origin_date": SQL("NULL::date"),
                 "net": self._sql_converted(net),
                 "margin": self._sql_converted(margin),
             },
@@ -305,8 +306,10 @@ class CustomerPurchase(models.Model):
             digit=1,
             model="account.move",
             columns={
-                **self._columns_of_invoice(
-                    "sale", self._sql_local_day(SQL("credited.date_order"))
+                **self._columns_of_invoice("sale"),
+                "origin_date": self._sql_origin(
+                    self._sql_local_day(SQL("credited.date_order")),
+                    SQL("doc.invoice_date"),
                 ),
                 "net": SQL("credited.net"),
                 "margin": SQL("credited.net - credited.cost"),
@@ -331,7 +334,10 @@ class CustomerPurchase(models.Model):
             digit=1,
             model="account.move",
             columns={
-                **self._columns_of_invoice("invoice", SQL("reversed.invoice_date")),
+                **self._columns_of_invoice("invoice"),
+                "origin_date": self._sql_origin(
+                    SQL("reversed.invoice_date"), SQL("doc.invoice_date")
+                ),
                 "net": SQL("invoiced.net"),
                 "margin": SQL(
                     """invoiced.net - invoiced.cost
@@ -339,7 +345,8 @@ class CustomerPurchase(models.Model):
                 ),
             },
             tables=SQL(
-                "%s %s",
+                "%s LEFT JOIN account_move reversed ON reversed.id ="
+                " doc.reversed_entry_id AND reversed.state = 'posted'",
                 self._sql_join_lines(
                     "JOIN",
                     "invoiced",
@@ -353,7 +360,6 @@ class CustomerPurchase(models.Model):
                     tables=self._sql_invoice_lines("LEFT JOIN"),
                     where=self._sql_counted_invoice_line(),
                 ),
-                self._sql_join_reversed(),
             ),
             where=self._sql_counted_invoice(),
         )
@@ -390,19 +396,14 @@ class CustomerPurchase(models.Model):
         return {
             "name": SQL("doc.name"),
             "date": self._sql_local_day(SQL("doc.date_order")),
-            "origin_date": SQL("NULL::date"),
             "channel_id": self._sql_sale_channel(SQL("doc")),
             "user_id": SQL("doc.user_id"),
         }
 
-    def _columns_of_invoice(self, channel, original):
-        """
-        :param original: :class:`SQL` of the day of the purchase a credit note undoes
-        """
+    def _columns_of_invoice(self, channel):
         return {
             "name": SQL("doc.name"),
             "date": SQL("doc.invoice_date"),
-            "origin_date": self._sql_origin(original, SQL("doc.invoice_date")),
             "channel_id": self._sql_channel(channel),
             "user_id": SQL("doc.invoice_user_id"),
         }
@@ -420,13 +421,6 @@ class CustomerPurchase(models.Model):
         return SQL(
             "doc.move_type IN ('out_invoice', 'out_refund')"
             " AND doc.state = 'posted' AND policy.source = 'invoices'"
-        )
-
-    def _sql_join_reversed(self):
-        """The invoice a credit note undoes, as ``reversed``."""
-        return SQL(
-            "LEFT JOIN account_move reversed ON reversed.id = doc.reversed_entry_id"
-            " AND reversed.state = 'posted'"
         )
 
     # Pieces ------------------------------------------------------------------
@@ -473,7 +467,7 @@ class CustomerPurchase(models.Model):
                LEFT JOIN uom_uom uom_line ON uom_line.id = line.product_uom_id
                LEFT JOIN uom_uom uom_product ON uom_product.id = template.uom_id
                %s LATERAL (
-                    SELECT so.date_order,
+                    SELECT sol.id AS line_id, so.date_order,
                            sol.purchase_price / COALESCE(NULLIF(so.currency_rate, 0), 1)
                                AS unit_cost
                       FROM sale_order_line_invoice_rel rel

@@ -9,8 +9,8 @@ class CustomerPurchaseLine(models.Model):
 
     A query over the lines of the documents that ``customer.purchase`` counts, by the
     same rules; imported purchases have no lines. Returns are rows with a negative
-    quantity on the day of the return; ``origin_date`` is the day of the purchase they
-    reduce, if they are linked to one.
+    quantity on the day of the return; ``origin_id`` is the line they reduce, if they
+    are linked to one.
 
     Another application adds its lines by extending ``_line_sources``.
     """
@@ -30,8 +30,9 @@ class CustomerPurchaseLine(models.Model):
 
     name = fields.Char(string="Document", readonly=True)
     date = fields.Date(readonly=True)
-    origin_date = fields.Date(
-        string="Date of the Returned Purchase",
+    origin_id = fields.Many2one(
+        "customer.purchase.line",
+        string="Returned Line",
         readonly=True,
         help="Set on returns that are linked to the purchase they undo.",
     )
@@ -128,20 +129,17 @@ class CustomerPurchaseLine(models.Model):
             self._query_invoice_lines(),
         ]
 
-    def _query_line_source(
-        self, *, digit, model, columns, lines, document, where, tables=None
-    ):
+    def _query_line_source(self, *, digit, model, columns, lines, document, where):
         """One member of the union.
 
         :param digit: below 8, unique per table of lines
         :param model: name of the document's model; its table has the alias ``doc``
-        :param columns: the :class:`SQL` of name, date, origin_date, channel_id,
-            user_id, moment (UTC, within a day of date), uom_id (NULL: the product's),
-            quantity in that unit, net and margin
+        :param columns: the :class:`SQL` of name, date, channel_id, user_id,
+            moment (UTC, within a day of date), origin_id, uom_id (NULL: the
+            product's), quantity in that unit, net and margin
         :param lines: table of the lines as ``line``, which has a ``product_id``, and
             what is joined to them
         :param document: the line's column that holds the id of the document
-        :param tables: further joins; ``policy`` and ``partner`` are there already
         """
         purchases = self.env["customer.purchase"]
         return SQL(
@@ -151,13 +149,13 @@ class CustomerPurchaseLine(models.Model):
                    policy.include_delivery,
                    line.product_id AS product_id,
                    %(moment)s AS moment,
+                   %(origin_id)s AS origin_id,
                    %(uom_id)s AS uom_id,
                    %(quantity)s AS counted,
                    %(net)s AS net,
                    %(margin)s AS margin
               FROM %(documents)s
               JOIN %(lines)s ON %(link)s = doc.id
-              %(tables)s
              WHERE %(where)s AND %(counted)s
             """,
             step=ID_STEP,
@@ -167,7 +165,6 @@ class CustomerPurchaseLine(models.Model):
             link=document,
             documents=purchases._sql_documents(model),
             counted=purchases._sql_counted_customer(),
-            tables=tables or SQL(),
             where=where,
             **columns,
         )
@@ -182,6 +179,7 @@ class CustomerPurchaseLine(models.Model):
             columns={
                 **purchases._columns_of_sale_order(),
                 "moment": SQL("doc.date_order"),
+                "origin_id": SQL("NULL::bigint"),
                 "uom_id": SQL("line.product_uom_id"),
                 "quantity": SQL("line.product_uom_qty"),
                 "net": purchases._sql_converted(SQL("line.price_subtotal")),
@@ -198,13 +196,13 @@ class CustomerPurchaseLine(models.Model):
     def _query_credited_lines(self):
         """Credit notes on invoices of sales orders, for companies counting orders."""
         purchases = self.env["customer.purchase"]
-        ordered = purchases._sql_local_day(SQL("ordered.date_order"))
         return self._query_line_source(
             digit=1,
             model="account.move",
             columns={
-                **purchases._columns_of_invoice("sale", ordered),
+                **purchases._columns_of_invoice("sale"),
                 "moment": SQL("doc.invoice_date::timestamp"),
+                "origin_id": SQL("ordered.line_id::bigint * %s", ID_STEP),
                 "uom_id": SQL("line.product_uom_id"),
                 "quantity": SQL("-line.quantity"),
                 "net": SQL("-line.balance"),
@@ -232,10 +230,9 @@ class CustomerPurchaseLine(models.Model):
             digit=1,
             model="account.move",
             columns={
-                **purchases._columns_of_invoice(
-                    "invoice", SQL("reversed.invoice_date")
-                ),
+                **purchases._columns_of_invoice("invoice"),
                 "moment": SQL("doc.invoice_date::timestamp"),
+                "origin_id": SQL("(%s) * %s + 1", self._query_reversed_line(), ID_STEP),
                 "uom_id": SQL("line.product_uom_id"),
                 "quantity": SQL("line.quantity * %s", sign),
                 "net": SQL("-line.balance"),
@@ -243,10 +240,22 @@ class CustomerPurchaseLine(models.Model):
             },
             lines=purchases._sql_invoice_lines("LEFT JOIN"),
             document=SQL("line.move_id"),
-            tables=purchases._sql_join_reversed(),
             where=SQL(
                 "%s AND %s",
                 purchases._sql_counted_invoice(),
                 purchases._sql_invoice_line(),
             ),
+        )
+
+    def _query_reversed_line(self):
+        """The line of the same product on the invoice a credit note undoes."""
+        return SQL(
+            """SELECT reversed.id::bigint
+                 FROM account_move_line reversed
+                WHERE reversed.move_id = doc.reversed_entry_id
+                  AND reversed.product_id = line.product_id
+                  AND reversed.display_type = 'product'
+                  AND reversed.parent_state = 'posted'
+                ORDER BY reversed.id
+                LIMIT 1"""
         )

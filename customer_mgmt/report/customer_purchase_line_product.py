@@ -16,7 +16,7 @@ class CustomerPurchaseLine(models.Model):
         query = SQL(
             """SELECT DISTINCT ON (profile_id) profile_id, product_id
                  FROM (%s) kept
-                ORDER BY profile_id, moment DESC, net DESC, product_id""",
+                ORDER BY profile_id, moment DESC, res_id DESC, net DESC, product_id""",
             self._query_kept_by(profiles),
         )
         self.env.flush_all()
@@ -68,22 +68,31 @@ class CustomerPurchaseLine(models.Model):
         )
 
     def _query_kept(self, where):
-        """SQL of (customer_id, company_id, product_id, date, moment, net): what was
-        bought on a day and not returned since.
+        """SQL of (customer_id, company_id, product_id, date, moment, res_id, net):
+        lines that were not returned in full, net of what was returned.
 
-        :param where: :class:`SQL` condition on the lines; see :meth:`_query_lines`
+        :param where: :class:`SQL` condition on lines and their returns alike; see
+            :meth:`_query_lines`
         """
+        lines = self._query_lines()
+        # What comes back has the unit of what was sold.
         return SQL(
-            """SELECT customer_id, company_id, product_id,
-                      COALESCE(origin_date, date) AS date,
-                      MAX(moment) FILTER (WHERE NOT is_return) AS moment,
-                      SUM(net) AS net
-                 FROM (%s) line
-                WHERE customer_id IS NOT NULL AND product_id IS NOT NULL AND %s
-                GROUP BY 1, 2, 3, 4
-               HAVING SUM(quantity) > 0""",
-            self._query_lines(),
-            where,
+            """SELECT sold.customer_id, sold.company_id, sold.product_id, sold.date,
+                      sold.moment, sold.res_id,
+                      sold.net + COALESCE(returned.net, 0) AS net
+                 FROM (SELECT * FROM (%(lines)s) line
+                        WHERE counted > 0 AND customer_id IS NOT NULL
+                          AND product_id IS NOT NULL AND %(where)s) sold
+                 LEFT JOIN (SELECT origin_id, customer_id, SUM(counted) AS counted,
+                                   SUM(net) AS net
+                              FROM (%(lines)s) line
+                             WHERE origin_id IS NOT NULL AND %(where)s
+                             GROUP BY 1, 2) returned
+                        ON returned.origin_id = sold.id
+                       AND returned.customer_id = sold.customer_id
+                WHERE sold.counted + COALESCE(returned.counted, 0) > 0""",
+            lines=lines,
+            where=where,
         )
 
     def _sql_days(self, since, until):

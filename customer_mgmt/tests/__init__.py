@@ -17,6 +17,7 @@ from . import test_interaction_sources
 from . import test_partner
 from . import test_placeholders
 from . import test_purchase
+from . import test_purchase_line
 from . import test_refresh
 from . import test_rfm
 from . import test_security

@@ -8,9 +8,8 @@ from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from .common import CustomerCase
 
 
-@tagged("post_install", "-at_install")
-class TestInvoiceSource(AccountTestInvoicingCommon):
-    """Invoices and credit notes, of companies that count orders or invoices."""
+class InvoiceCase(AccountTestInvoicingCommon):
+    """An order of 2 at 100, at a cost of 60, and its invoice."""
 
     @classmethod
     def setUpClass(cls):
@@ -43,6 +42,11 @@ class TestInvoiceSource(AccountTestInvoicingCommon):
         note.invoice_date = day
         note.action_post()
         return note
+
+
+@tagged("post_install", "-at_install")
+class TestInvoiceSource(InvoiceCase):
+    """Invoices and credit notes, of companies that count orders or invoices."""
 
     def _rows(self):
         purchases = self.env["customer.purchase"].search(

@@ -46,7 +46,11 @@ class CustomerPurchase(models.Model):
             digit=3,
             model="pos.order",
             columns={
-                **self._columns_of_pos_order(SQL("sold.refunded_date")),
+                **self._columns_of_pos_order(),
+                "origin_date": self._sql_origin(
+                    self._sql_local_day(SQL("sold.refunded_date")),
+                    self._sql_local_day(SQL("doc.date_order")),
+                ),
                 "net": self._sql_converted(SQL("sold.net")),
                 "margin": self._sql_converted(margin),
             },
@@ -62,9 +66,12 @@ class CustomerPurchase(models.Model):
                     self._sql_pos_line_net(),
                 ),
                 tables=SQL(
-                    """%s JOIN (%s) linepolicy
-                            ON linepolicy.company_id = line.company_id""",
-                    self._sql_pos_lines(),
+                    """pos_order_line line
+                       JOIN (%s) linepolicy ON linepolicy.company_id = line.company_id
+                       LEFT JOIN pos_order_line refunded_line
+                              ON refunded_line.id = line.refunded_orderline_id
+                       LEFT JOIN pos_order refunded
+                              ON refunded.id = refunded_line.order_id""",
                     self._query_policy(),
                 ),
                 where=SQL(
@@ -75,30 +82,16 @@ class CustomerPurchase(models.Model):
             where=self._sql_counted_pos_order(),
         )
 
-    def _columns_of_pos_order(self, original):
-        """
-        :param original: :class:`SQL` of the moment of the order a refund undoes
-        """
-        day = self._sql_local_day(SQL("doc.date_order"))
+    def _columns_of_pos_order(self):
         return {
             "name": SQL("doc.name"),
-            "date": day,
-            "origin_date": self._sql_origin(self._sql_local_day(original), day),
+            "date": self._sql_local_day(SQL("doc.date_order")),
             "channel_id": self._sql_channel("pos"),
             "user_id": SQL("doc.user_id"),
         }
 
     def _sql_counted_pos_order(self):
         return SQL("doc.state IN ('paid', 'done') AND policy.source = 'orders'")
-
-    def _sql_pos_lines(self):
-        """Lines of till orders with the order they refund."""
-        return SQL(
-            """pos_order_line line
-               LEFT JOIN pos_order_line refunded_line
-                      ON refunded_line.id = line.refunded_orderline_id
-               LEFT JOIN pos_order refunded ON refunded.id = refunded_line.order_id"""
-        )
 
     def _sql_pos_line_net(self):
         # The sign of price_subtotal is not reliable on refunds; pos_sale's own report

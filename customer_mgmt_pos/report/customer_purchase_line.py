@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from odoo.addons.customer_mgmt.report.customer_purchase import ID_STEP
+
 
 class CustomerPurchaseLine(models.Model):
     """Lines of till orders, but those that settle a sales order."""
@@ -20,14 +22,17 @@ class CustomerPurchaseLine(models.Model):
             digit=3,
             model="pos.order",
             columns={
-                **purchases._columns_of_pos_order(SQL("refunded.date_order")),
+                **purchases._columns_of_pos_order(),
                 "moment": SQL("doc.date_order"),
+                "origin_id": SQL(
+                    "line.refunded_orderline_id::bigint * %s + 3", ID_STEP
+                ),
                 "uom_id": SQL("NULL::int"),
                 "quantity": SQL("line.qty"),
                 "net": purchases._sql_converted(net),
                 "margin": purchases._sql_converted(margin),
             },
-            lines=purchases._sql_pos_lines(),
+            lines=SQL("pos_order_line line"),
             document=SQL("line.order_id"),
             where=SQL(
                 "%s AND line.sale_order_line_id IS NULL",

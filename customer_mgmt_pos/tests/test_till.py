@@ -98,6 +98,37 @@ class TestTill(CommonPosTest):
         )
         self.assertEqual(row.origin_date, date(2026, 3, 1))
 
+    def test_lines_of_the_till(self):
+        sold = self._sell(self.ann, 2)
+        sold.date_order = datetime(2026, 3, 1, 12)
+        refund = self._sell(self.ann, -1, refunded=sold)
+        refund.date_order = datetime(2026, 4, 1, 12)
+        self.env.flush_all()
+        lines = self.env["customer.purchase.line"].search(
+            [("customer_id", "=", self.ann.id)], order="date"
+        )
+        pos = self.env.ref("customer_mgmt.channel_pos").id
+        expected = [
+            (date(2026, 3, 1), 2.0, 200.0, 80.0, False),
+            (date(2026, 4, 1), -1.0, -100.0, -40.0, lines[0].id),
+        ]
+        self.assertRecordValues(
+            lines,
+            [
+                {
+                    "date": day,
+                    "product_id": self.product.id,
+                    "channel_id": pos,
+                    "quantity": quantity,
+                    "net": net,
+                    "margin": margin,
+                    "origin_id": origin,
+                    "res_model": "pos.order",
+                }
+                for day, quantity, net, margin, origin in expected
+            ],
+        )
+
     def test_settled_sales_order_counts_once(self):
         """As in the stock report, lines that settle an order are left to it."""
         order = self.env["sale.order"].create(
@@ -117,6 +148,10 @@ class TestTill(CommonPosTest):
         order.action_confirm()
         self._sell(self.ann, sale_order_line_id=order.order_line.id)
         self.assertEqual(self._rows(self.ann), [(100.0, 40.0, "sale", False)])
+        line = self.env["customer.purchase.line"].search(
+            [("customer_id", "=", self.ann.id)]
+        )
+        self.assertRecordValues(line, [{"net": 100.0, "res_model": "sale.order"}])
 
     def test_invoiced_till_order_counts_once(self):
         """Orders or invoices, never both."""
