@@ -35,31 +35,6 @@ class CustomerProfile(models.Model):
         string="Same 90 Days Last Year", compute="_compute_periods"
     )
 
-    @api.readonly
-    def get_insight(self):
-        """What the customer page shows beside the stored figures.
-
-        Asked for when somebody opens the page: reading documents would slow down
-        every contact form.
-
-        :return: {rule, reasons, chart, categories, channels, periods}: the rule of the
-            stage in words; as periods the revenue of the last 90 days, of the 90 days
-            before, and of the same days last year
-        """
-        self.ensure_one()
-        periods = self.revenue_90d, self.revenue_90d_before, self.revenue_90d_last_year
-        return {
-            "rule": self.stage_rule,
-            # An empty list reads as False.
-            "reasons": self.reasons or [],
-            "chart": self.chart,
-            "categories": self.favourite_categories,
-            "channels": self.favourite_channels,
-            "periods": [
-                format_amount(self.env, amount, self.currency_id) for amount in periods
-            ],
-        }
-
     # Reasons -------------------------------------------------------------------
 
     @api.depends("stage", "last_date", "occasions", "revenue_12m", "gap_days")

@@ -75,21 +75,17 @@ class ResPartner(models.Model):
         action["display_name"] = self.env._("Interactions with %s", self.display_name)
         return action
 
-    @api.readonly
-    def get_customer_timeline(self):
+    def _get_customer_timeline(self):
         """The latest interactions and what is planned, for the customer page.
 
-        Asked for when somebody opens the page, as the insight is.
-
-        :return: {facts: see :meth:`get_customer_facts`, rows: list of dicts with texts
-            ready to show, more: whether there are older ones}
+        :return: {rows: list of dicts with texts ready to show, more: whether there are
+            older ones}
         """
         rows = self.env["customer.interaction"].search_fetch(
             self._get_interaction_domain() & Domain("state", "in", ("planned", "done")),
             limit=TIMELINE + 1,
         )
         return {
-            "facts": self.get_customer_facts(),
             "rows": [self._prepare_timeline_row(row) for row in rows[:TIMELINE]],
             "more": len(rows) > TIMELINE,
         }

@@ -3,21 +3,36 @@ from odoo.tools import format_date
 
 
 class ResPartner(models.Model):
-    """What the customer page of a contact says in short lines.
+    """The customer page of a contact.
 
-    Read when somebody opens the page: each line costs a query or two, which every
-    contact form would pay.
+    Put together when somebody opens it: every contact form would pay for its queries.
     """
 
     _inherit = "res.partner"
 
     @api.readonly
-    def get_customer_facts(self):
-        """The lines of the page.
+    def get_customer_page(self):
+        """Everything the page shows, in texts ready to read.
+
+        :return: {cards: one per company, see :meth:`customer.profile._get_card`,
+            is_new: whether purchases are still to come, facts, timeline}
+        """
+        self.ensure_one()
+        profiles = self.env["customer.profile"]._of_any(self)
+        # People of a company have no profile of their own.
+        is_customer = self.commercial_partner_id == self
+        return {
+            "cards": [profile._get_card() for profile in profiles],
+            "is_new": is_customer and not profiles,
+            "facts": self._get_customer_facts(),
+            "timeline": self._get_customer_timeline(),
+        }
+
+    def _get_customer_facts(self):
+        """The short lines of the page.
 
         :return: list of {label, text, action}: the method that shows or changes more
         """
-        self.ensure_one()
         nothing = self.env._("None")
         lines = [
             (

@@ -1,0 +1,102 @@
+from odoo import models
+from odoo.tools import format_amount, format_date
+
+from .customer_profile import MANAGER
+
+
+class CustomerProfile(models.Model):
+    """What the customer page of a contact shows of a profile, in texts ready to read.
+
+    A line is {text, minor}: minor ones are set in small type.
+    """
+
+    # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
+    _inherit = "customer.profile"
+
+    def _get_card(self):
+        """The columns of the page.
+
+        :return: {id, company, stage, lifecycle, tier, value, rule, reasons, habits,
+            chart}; the company only if there are several to tell apart
+        """
+        self.ensure_one()
+        stages = dict(self._fields["stage"]._description_selection(self.env))
+        return {
+            "id": self.id,
+            "company": len(self.env.companies) > 1 and self.company_id.name,
+            "stage": stages[self.stage],
+            "lifecycle": self._get_lifecycle_lines(),
+            "tier": self.tier and self.env._("Tier %s", self.tier.upper()),
+            "value": self._get_value_lines(),
+            "rule": self.stage_rule,
+            # An empty list reads as False.
+            "reasons": self.reasons or [],
+            "habits": self._get_habit_lines(),
+            "chart": self.chart,
+        }
+
+    def _get_lifecycle_lines(self):
+        lines = [
+            (self.env._("Since: %s"), self.stage_since, True),
+            (self.env._("First purchase: %s"), self.first_date, False),
+            (self.env._("Last purchase: %s"), self.last_date, False),
+            (self.env._("Next expected: %s"), self.expected_date, False),
+            (self.env._("At risk after: %s"), self.active_until, True),
+            (self.env._("Lapsed after: %s"), self.lapsed_after, True),
+        ]
+        return [
+            {"text": text % format_date(self.env, day), "minor": minor}
+            for text, day, minor in lines
+            if day
+        ]
+
+    def _get_value_lines(self):
+        lines = [
+            (self.rfm_group_id.name, False),
+            (self.r and self._get_rfm_words(), True),
+            (self.env._("Purchases: %s", self.occasions), False),
+            (self.env._("12 months: %s", self._in_money(self.revenue_12m)), False),
+            (self.env._("In all: %s", self._in_money(self.revenue_total)), False),
+            *self._get_margin_lines(),
+        ]
+        return [{"text": text, "minor": minor} for text, minor in lines if text]
+
+    def _get_rfm_words(self):
+        return self.env._(
+            "Recency %(recency)s · Frequency %(frequency)s · Money %(money)s",
+            recency=self.r,
+            frequency=self.f,
+            money=self.m,
+        )
+
+    def _get_margin_lines(self):
+        """Salespeople do not see what the shop earns."""
+        if not self.env.user.has_group(MANAGER):
+            return []
+        year, total = self._in_money(self.margin_12m), self._in_money(self.margin_total)
+        return [
+            (self.env._("Margin, 12 months: %s", year), True),
+            (self.env._("Margin in all: %s", total), True),
+        ]
+
+    def _get_habit_lines(self):
+        last, before, last_year = (
+            self._in_money(amount)
+            for amount in (
+                self.revenue_90d,
+                self.revenue_90d_before,
+                self.revenue_90d_last_year,
+            )
+        )
+        categories, channels = self.favourite_categories, self.favourite_channels
+        lines = [
+            (categories and self.env._("Categories: %s", categories), False),
+            (channels and self.env._("Channels: %s", channels), False),
+            (self.env._("Last 90 days: %s", last), False),
+            (self.env._("90 days before: %s", before), True),
+            (self.env._("Same days last year: %s", last_year), True),
+        ]
+        return [{"text": text, "minor": minor} for text, minor in lines if text]
+
+    def _in_money(self, amount):
+        return format_amount(self.env, amount, self.currency_id)
