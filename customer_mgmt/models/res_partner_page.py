@@ -46,6 +46,11 @@ class ResPartner(models.Model):
                 "action_view_customer_interactions",
             ),
             (
+                self.env._("What they buy"),
+                self.env._("Products"),
+                "action_view_customer_products",
+            ),
+            (
                 self.env._("Segments"),
                 ", ".join(self.customer_segment_ids.mapped("name")),
                 "action_why_segment",
@@ -68,6 +73,11 @@ class ResPartner(models.Model):
 
     def _format_day(self, day):
         return day and format_date(self.env, day)
+
+    def action_view_customer_products(self):
+        action = self._view_on_page("customer_mgmt.customer_purchase_line_action")
+        action["domain"] = [("customer_id", "=", self.commercial_partner_id.id)]
+        return action
 
     def action_view_customer_traits(self):
         return self._view_on_page("customer_mgmt.customer_trait_action")

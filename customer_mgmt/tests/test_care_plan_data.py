@@ -43,12 +43,12 @@ class TestReadyMadePlans(TransactionCase):
                 self.assertEqual(plan.state, "draft")
 
     @freeze_time("2026-06-28 12:00:00")
-    def test_birthday_mail_is_in_the_dry_run_a_week_before(self):
+    def test_birthday_mail_is_in_the_dry_run_of_next_week(self):
         ann = self.env["res.partner"].create(
             {
                 "name": "Ann",
                 "email": "ann@example.com",
-                "birthdate": "1990-07-08",
+                "birthdate": "1990-07-01",
             }
         )
         self.env["customer.profile"].sudo().create(
@@ -64,6 +64,6 @@ class TestReadyMadePlans(TransactionCase):
         )
         line = preview.line_ids.filtered(lambda line: line.partner_id == ann)
         self.assertRecordValues(
-            line, [{"occasion": date(2026, 7, 8), "is_held_back": False}]
+            line, [{"occasion": date(2026, 7, 1), "is_held_back": False}]
         )
         self.assertEqual(line.date.date(), date(2026, 7, 1))

@@ -61,7 +61,9 @@ class TestLogAction(SourceCase):
         clerk = self._make_user("test_clerk", "base.group_partner_manager")
         with self.assertRaises(AccessError):
             self._run(action, self.ann, clerk)
-        seller = self._make_user("test_seller", "sales_team.group_sale_salesman")
+        seller = self._make_user(
+            "test_seller", "sales_team.group_sale_salesman,base.group_partner_manager"
+        )
         self._run(action, self.ann, seller)
         self._assert_logged({"partner_id": self.ann.id, "user_id": seller.id})
 

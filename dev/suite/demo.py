@@ -21,9 +21,9 @@ LOGINS = {
     "zh": "manager, in Chinese",
 }
 THINGS_TO_TRY = (
-    "Customers ▸ Today: who needs attention now, and why",
+    "As sales: Customers ▸ Today ▸ My Calls and Visits, Done on the first line",
+    "As manager: Customers ▸ Care ▸ Care Plans ▸ Birthday ▸ Dry Run",
     "Contacts, filter “At risk”: open one and read its Customer page",
-    "Customers ▸ Analysis ▸ Repurchase curve: how long customers usually wait",
 )
 
 
