@@ -56,9 +56,7 @@ class CustomerPurchaseLine(models.Model):
     channel_id = fields.Many2one("customer.channel", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
-    categ_id = fields.Many2one(
-        "product.category", string="Product Category", readonly=True
-    )
+    categ_id = fields.Many2one("product.category", string="Category", readonly=True)
     quantity = fields.Float(
         digits="Product Unit",
         readonly=True,

@@ -179,15 +179,9 @@ class TestPurchaseLine(CustomerCase):
         for partner in (self.ann, bob):
             self._make_order(partner, TODAY)
         segment = self.env["customer.segment"].create(
-            {
-                "name": "Friends",
-                "kind": "static",
-                "company_id": self.company.id,
-                "pin_in_ids": [Command.set(self.ann.ids)],
-            }
+            {"name": "Friends", "kind": "static", "company_id": self.company.id}
         )
-        self._score()
-        segment._refresh()
+        segment._add_by_hand(self.ann)
         found = self.env["customer.purchase.line"].search(
             [("customer_segment_ids", "=", segment.id)]
         )
