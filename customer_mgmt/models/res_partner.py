@@ -21,6 +21,8 @@ PROFILE_FIELDS = {
     "customer_occasions": "occasions",
     "customer_revenue_12m": "revenue_12m",
 }
+# In the context: SQL is composed to see whether it can be, and never run.
+DESCRIBING = "customer_mgmt_describing"
 COMPARE = {
     "<": lt,
     "<=": le,
@@ -208,13 +210,13 @@ class ResPartner(models.Model):
 
     @api.depends_context("company")
     def _compute_customer_profile_id(self):
-        # Everything at once: the customer page reads the rest from the cache.
-        profiles = self.env["customer.profile"].search_fetch(
+        # What contacts and summaries show: other columns would take as long again.
+        profiles = self._with_archived_profiles().search_fetch(
             [
                 ("partner_id", "in", self.ids),
                 ("company_id", "=", self.env.company.id),
-                ("active", "in", (True, False)),
-            ]
+            ],
+            ["partner_id", "company_id", *PROFILE_FIELDS.values()],
         )
         by_partner = profiles.grouped("partner_id")
         self.customer_currency_id = self.env.company.currency_id
@@ -229,28 +231,41 @@ class ResPartner(models.Model):
             for name, profile_name in PROFILE_FIELDS.items():
                 partner[name] = profile[profile_name]
 
+    def _with_archived_profiles(self):
+        """Profiles to search in; ``active`` belongs to the contact and costs a join."""
+        return self.env["customer.profile"].with_context(active_test=False)
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        """Describe the fields without joining profiles.
+
+        For every contact form the web client asks which fields can be sorted and
+        grouped by, and the ORM answers by composing the SQL of each.
+        """
+        described = self.with_context(**{DESCRIBING: True})
+        return super(ResPartner, described).fields_get(allfields, attributes)
+
     def _field_to_sql(self, alias, field_expr, query: Query | None = None) -> SQL:
         """Let contacts be grouped and sorted by what their profile says."""
         name = PROFILE_FIELDS.get(field_expr)
         if not name or query is None:
             return super()._field_to_sql(alias, field_expr, query)
+        if self.env.context.get(DESCRIBING):
+            return SQL.identifier(alias, field_expr)
         self._check_field_access(self._fields[field_expr], "read")
         profiles = self.env["customer.profile"]
-        visible = profiles._search(
-            [
-                ("company_id", "=", self.env.company.id),
-                ("active", "in", (True, False)),
-            ]
-        )
+        visible = self._with_archived_profiles()._search([])
         profile = query.make_alias(alias, "customer_profile")
         query.add_join(
             "LEFT JOIN",
             profile,
             visible.subselect(SQL("%s.*", SQL.identifier(profiles._table))),
             SQL(
-                "%s = %s",
+                "%s = %s AND %s = %s",
                 SQL.identifier(profile, "partner_id"),
                 SQL.identifier(alias, "id"),
+                SQL.identifier(profile, "company_id"),
+                self.env.company.id,
             ),
         )
         return profiles._field_to_sql(profile, name, query)

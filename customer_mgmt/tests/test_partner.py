@@ -123,8 +123,19 @@ class TestPartner(CustomerCase):
         found = self.env["customer.purchase"].search(action["domain"])
         self.assertEqual(found.partner_id, clerk)
 
-    def test_insight_of_a_customer_without_reasons(self):
-        self.assertEqual(self._profile(self.ann).get_insight()["reasons"], [])
+    def test_sorting_and_grouping_need_no_join_to_be_described(self):
+        """Every contact form asks; it is answered by composing SQL."""
+        names = ["customer_stage", "customer_rfm_group_id", "customer_revenue_12m"]
+        described = self.partners.fields_get(names)
+        for name in names:
+            self.assertTrue(described[name]["sortable"], name)
+            self.assertTrue(described[name]["groupable"], name)
+        self.assertEqual(described["customer_revenue_12m"]["aggregator"], "sum")
+        searches = []
+        profiles = type(self.env["customer.profile"])
+        self.patch(profiles, "_search", lambda *args, **kw: searches.append(args))
+        self.partners.fields_get(names)
+        self.assertFalse(searches)
 
     def test_chart_has_24_months(self):
         with freeze_time("2026-06-30"):
