@@ -79,7 +79,10 @@ class TestCard(InteractionCase):
         self.assertFalse(card["company"])
         self.assertIn("First purchase: 06/08/2026", self._texts(card["lifecycle"]))
         self.assertIn("Last purchase: 06/18/2026", self._texts(card["lifecycle"]))
-        value = [text.replace("\N{NO-BREAK SPACE}", " ") for text in self._texts(card["value"])]
+        value = [
+            text.replace("\N{NO-BREAK SPACE}", " ")
+            for text in self._texts(card["value"])
+        ]
         self.assertIn("Purchases: 2", value)
         self.assertIn("12 months: 100.00 €", value)
         self.assertIn("Margin in all: 0.00 €", value)
@@ -221,5 +224,3 @@ class TestPageCosts(InteractionCase):
         partners = self.env["res.partner"]
         names = partners.get_views([(False, "form")])["models"]["res.partner"]["fields"]
         self.assertFalse([name for name in names if "interaction" in name])
-
-
