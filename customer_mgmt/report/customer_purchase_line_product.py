@@ -16,7 +16,7 @@ class CustomerPurchaseLine(models.Model):
         query = SQL(
             """SELECT DISTINCT ON (profile_id) profile_id, product_id
                  FROM (%s) kept
-                ORDER BY profile_id, moment DESC, res_id DESC, net DESC, product_id""",
+                ORDER BY profile_id, moment DESC, res_id DESC, net DESC, id""",
             self._query_kept_by(profiles),
         )
         self.env.flush_all()
@@ -68,7 +68,7 @@ class CustomerPurchaseLine(models.Model):
         )
 
     def _query_kept(self, where):
-        """SQL of (customer_id, company_id, product_id, date, moment, res_id, net):
+        """SQL of (id, customer_id, company_id, product_id, date, moment, res_id, net):
         lines that were not returned in full, net of what was returned.
 
         :param where: :class:`SQL` condition on lines and their returns alike; see
@@ -77,8 +77,8 @@ class CustomerPurchaseLine(models.Model):
         lines = self._query_lines()
         # What comes back has the unit of what was sold.
         return SQL(
-            """SELECT sold.customer_id, sold.company_id, sold.product_id, sold.date,
-                      sold.moment, sold.res_id,
+            """SELECT sold.id, sold.customer_id, sold.company_id, sold.product_id,
+                      sold.date, sold.moment, sold.res_id,
                       sold.net + COALESCE(returned.net, 0) AS net
                  FROM (SELECT * FROM (%(lines)s) line
                         WHERE counted > 0 AND customer_id IS NOT NULL
