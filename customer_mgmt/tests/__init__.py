@@ -7,8 +7,8 @@ from . import test_care_year
 from . import test_cdnow
 from . import test_consent
 from . import test_contact_gate
-from . import test_customer_page
 from . import test_contact_dates
+from . import test_customer_page
 from . import test_demo_load
 from . import test_demo_shop
 from . import test_handover
