@@ -133,7 +133,7 @@ class ResPartner(models.Model):
     )
     customer_revenue_12m = fields.Monetary(
         string="Revenue (12 Months)",
-        compute="_compute_customer_fields",
+        compute="_compute_customer_revenue_12m",
         search=_search_profile("revenue_12m"),
         currency_field="customer_currency_id",
         groups=USER,
@@ -228,8 +228,15 @@ class ResPartner(models.Model):
     def _compute_customer_fields(self):
         for partner in self:
             profile = partner.customer_profile_id
-            for name, profile_name in PROFILE_FIELDS.items():
-                partner[name] = profile[profile_name]
+            for name in PROFILE_FIELDS.keys() - {"customer_revenue_12m"}:
+                partner[name] = profile[PROFILE_FIELDS[name]]
+
+    @api.depends("customer_profile_id")
+    @api.depends_context("company")
+    def _compute_customer_revenue_12m(self):
+        """Apart from the others: amounts read their currency, and forms show none."""
+        for partner in self:
+            partner.customer_revenue_12m = partner.customer_profile_id.revenue_12m
 
     def _with_archived_profiles(self):
         """Profiles to search in; ``active`` belongs to the contact and costs a join."""
@@ -237,7 +244,7 @@ class ResPartner(models.Model):
 
     @api.model
     def fields_get(self, allfields=None, attributes=None):
-        """Describe the fields without joining profiles.
+        """Describe the fields without joining profiles or segments.
 
         For every contact form the web client asks which fields can be sorted and
         grouped by, and the ORM answers by composing the SQL of each.

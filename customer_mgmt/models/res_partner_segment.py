@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-USER = "customer_mgmt.group_customer_user"
+from .res_partner import DESCRIBING, USER
 
 
 class ResPartner(models.Model):
@@ -60,6 +60,8 @@ class ResPartner(models.Model):
         """Let contacts be grouped by segment; one in several is in several groups."""
         if groupby_spec != "customer_segment_ids":
             return super()._read_group_groupby(alias, groupby_spec, query)
+        if self.env.context.get(DESCRIBING):
+            return SQL.identifier(alias, groupby_spec)
         self._check_field_access(self._fields[groupby_spec], "read")
         visible = self.env["customer.segment.member"]._search(
             [

@@ -126,7 +126,7 @@ class TestPartner(CustomerCase):
 
     def test_fields_are_described_without_joining_profiles(self):
         """Every contact form asks; the answers are those that a join would give."""
-        names = list(PROFILE_FIELDS)
+        names = [*PROFILE_FIELDS, "customer_segment_ids"]
         expected = {
             name: self.partners._fields[name].get_description(self.env)
             for name in names
