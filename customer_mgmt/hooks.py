@@ -23,9 +23,16 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Drop the indexes put on tables of other modules; Odoo keeps those."""
+    """Remove what Odoo leaves behind: indexes on tables of other modules, and the
+    names that other modules gave to their parts of segments."""
     env.cr.execute(
         """DROP INDEX IF EXISTS sale_order_line_downpayment_idx,
                                 sale_order_customer_prospect_idx"""
     )
     env.cr.execute("DROP INDEX IF EXISTS res_partner_email_idx")
+    env.cr.execute(
+        """DELETE FROM ir_model_data
+            WHERE module <> 'customer_mgmt'
+              AND (name LIKE 'selection\\_\\_customer\\_segment\\_\\_%'
+                   OR name LIKE 'model\\_inherit\\_\\_customer\\_segment\\_\\_%')"""
+    )

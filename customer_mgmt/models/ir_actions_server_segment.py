@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 STATE = "customer_segment"
 
@@ -21,18 +21,13 @@ class IrActionsServer(models.Model):
         help="Static segments get the contact as a member, others pin it in.",
     )
 
-    def _name_depends(self):
-        return [*super()._name_depends(), "customer_segment_id"]
-
+    # Neither the name nor the warning may depend on fields of this module: removing
+    # the module would take those of scheduled actions along, which inherit them.
     def _generate_action_name(self):
         self.ensure_one()
         if self.state == STATE and self.customer_segment_id:
             return self.env._("Add to %s", self.customer_segment_id.name)
         return super()._generate_action_name()
-
-    @api.model
-    def _warning_depends(self):
-        return [*super()._warning_depends(), "model_id", "state", "customer_segment_id"]
 
     def _get_warning_messages(self):
         warnings = super()._get_warning_messages()

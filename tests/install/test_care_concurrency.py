@@ -23,7 +23,8 @@ SELECT rule.maximum, rule.period * CASE rule.unit WHEN 'hours' THEN 1 ELSE 24 EN
   JOIN res_company company ON company.id = policy.company_id AND company.id = 1"""
 # Made, or handed to somebody; what waits is judged again before it happens.
 CONTACTS = """
-SELECT partner_id, date, channel, plan_id FROM customer_interaction
+SELECT partner_id, date, channel, COALESCE(plan_date, date::date), plan_id IS NULL
+  FROM customer_interaction
  WHERE touch IS NOT NULL AND company_id = 1
    AND (state = 'done' OR activity_id IS NOT NULL)
  ORDER BY partner_id, date, id"""
@@ -123,7 +124,8 @@ def work_together(processes, number):
         assert not told["errors"], f"round {number}, {job}: {told['errors'][0]}"
         lost[job] += told["lost"]
     left = processes[0].ask(do="left", now=now)
-    assert left == {"planned": 0, "done": 0, "lost": 0, "errors": []}
+    # A slot that was given back after the planning is taken the next day.
+    assert (left["done"], left["lost"], left["errors"]) == (0, 0, [])
     return lost
 
 
@@ -133,15 +135,16 @@ def test_the_processes_got_in_each_others_way(lost):
 
 def test_no_limit_is_broken(connection, name, lost):
     contacts = [
-        (partner, datetime.fromisoformat(date), channel, plan)
-        for partner, date, channel, plan in database.query(connection, CONTACTS, name)
+        (partner, datetime.fromisoformat(date), channel, planned_on, by_hand)
+        for partner, date, channel, planned_on, by_hand in database.query(
+            connection, CONTACTS, name
+        )
     ]
     assert len(contacts) > 500
     rules = database.query(connection, WINDOWS, name)
     assert len(rules) == 5
     broken = [row for rule in rules for row in breaches(contacts, *rule)]
-    # Nobody can take back a call that was made while an email went out.
-    assert [b for b in broken if not is_simultaneous_call(b)] == []
+    assert [b for b in broken if not has_simultaneous_call(b)] == []
 
 
 def breaches(contacts, maximum, hours, channel):
@@ -157,8 +160,10 @@ def breaches(contacts, maximum, hours, channel):
                 yield run
 
 
-def is_simultaneous_call(run):
-    return any(a[1] == b[1] and None in (a[3], b[3]) for a, b in combinations(run, 2))
+def has_simultaneous_call(run):
+    """Somebody called while a contact was planned for the same day: that cannot be
+    taken back, and what follows is up to people."""
+    return any(a[3] == b[3] and (a[4] or b[4]) for a, b in combinations(run, 2))
 
 
 def test_every_contact_has_its_own_number(connection, name, lost):
