@@ -13,7 +13,7 @@ from .customer_segment import RULED_KINDS
 _logger = logging.getLogger(__name__)
 
 CHANGE = SQL.identifier("customer_segment_change")
-TODO = "mail.mail_activity_data_warning"
+ALERT = "mail.mail_activity_data_warning"
 
 
 class Changes(NamedTuple):
@@ -100,7 +100,7 @@ class CustomerSegment(models.Model):
         quiet.refreshed_on = fields.Datetime.now()
         failed = quiet.filtered("error")
         failed.error = False
-        failed.activity_unlink([TODO])
+        failed.activity_unlink([ALERT])
 
     def _set_error(self, error):
         """Tell on the segment, and once to its owner, why it was left as it is."""
@@ -110,7 +110,7 @@ class CustomerSegment(models.Model):
         _logger.info("Segment %s cannot be evaluated: %s", self.id, error)
         if is_news and self.user_id:
             self.activity_schedule(
-                TODO,
+                ALERT,
                 summary=self.env._("The conditions cannot be evaluated"),
                 note=self.error,
                 user_id=self.user_id.id,
