@@ -22,10 +22,12 @@ class SmsComposer(models.TransientModel):
 
     def _ask_gate(self, partners):
         """An SMS cannot wait: in the quiet hours there is none."""
+        verdicts = self.mailing_id._ask_gate(partners, "sms")
+        # Not before asking: a second that passes in between is no quiet hour.
         now = fields.Datetime.now()
         return {
             partner: verdict._replace(reason="quiet")
             if verdict.allowed and verdict.at > now
             else verdict
-            for partner, verdict in self.mailing_id._ask_gate(partners, "sms").items()
+            for partner, verdict in verdicts.items()
         }
