@@ -1,0 +1,37 @@
+"""Installation: the balances there are become opening balances of the ledger."""
+
+from odoo.tools import SQL
+
+
+def pre_init_hook(env):
+    """Make one card of several that a customer has in a loyalty program: the ledger
+    enforces one."""
+    env.execute_query(
+        SQL(
+            """WITH ranked AS (
+               SELECT card.id, card.points,
+                      first_value(card.id) OVER member AS kept,
+                      sum(card.points) OVER (
+                          PARTITION BY card.program_id, card.partner_id) AS total
+                 FROM loyalty_card card
+                 JOIN loyalty_program program ON program.id = card.program_id
+                WHERE card.active AND card.partner_id IS NOT NULL
+                  AND program.program_type = 'loyalty'
+                  AND program.applies_on <> 'current'
+               WINDOW member AS (PARTITION BY card.program_id, card.partner_id
+                                     ORDER BY card.id))
+               UPDATE loyalty_card card
+                  SET points = CASE WHEN card.id = kept THEN total ELSE 0 END,
+                      active = card.id = kept
+                 FROM ranked
+                WHERE card.id = ranked.id
+                  AND EXISTS (SELECT FROM ranked other
+                               WHERE other.kept = ranked.kept
+                                 AND other.id <> ranked.id)
+            RETURNING card.id"""
+        )
+    )
+
+
+def post_init_hook(env):
+    env["loyalty.card"]._open_ledger()

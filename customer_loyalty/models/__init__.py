@@ -1,0 +1,17 @@
+from . import (
+    account_move,
+    loyalty_card,
+    loyalty_card_due,
+    loyalty_card_merge,
+    loyalty_card_opening,
+    loyalty_card_posting,
+    loyalty_member,
+    loyalty_point_allocation,
+    loyalty_point_lot,
+    loyalty_point_move,
+    loyalty_program,
+    sale_order,
+    sale_order_coupon_points,
+    sale_order_line,
+    sale_order_settlement,
+)

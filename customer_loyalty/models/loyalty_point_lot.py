@@ -1,0 +1,59 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+STATES = [
+    ("pending", "Waiting"),
+    ("open", "Open"),
+    ("used", "Used"),
+    ("expired", "Expired"),
+]
+
+
+class LoyaltyPointLot(models.Model):
+    """Points that came in together and expire together."""
+
+    _name = "loyalty.point.lot"
+    _description = "Loyalty Points Lot"
+    _order = "date_expiry, id"
+    _rec_name = "origin_move_id"
+
+    card_id = fields.Many2one(
+        "loyalty.card", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    program_id = fields.Many2one(related="card_id.program_id")
+    partner_id = fields.Many2one(related="card_id.partner_id", string="Member")
+    company_id = fields.Many2one(related="origin_move_id.company_id")
+    origin_move_id = fields.Many2one(
+        "loyalty.point.move",
+        string="Came In With",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    initial = fields.Float(digits=(16, 2), required=True, readonly=True)
+    remaining = fields.Float(digits=(16, 2), required=True, readonly=True)
+    date_available = fields.Date(
+        readonly=True, help="The first day on which these points can be spent."
+    )
+    date_expiry = fields.Date(
+        string="Expires On",
+        readonly=True,
+        help="The last day on which these points can be spent.",
+    )
+    state = fields.Selection(STATES, required=True, readonly=True, index=True)
+    allocation_ids = fields.One2many(
+        "loyalty.point.allocation", "lot_id", string="Used By", readonly=True
+    )
+
+    _remaining_within = models.Constraint(
+        "CHECK (remaining BETWEEN 0 AND initial)",
+        "A lot holds between nothing and what came in with it.",
+    )
+    _open_idx = models.Index("(card_id, date_expiry) WHERE remaining > 0")
+    _expiry_idx = models.Index("(date_expiry) WHERE remaining > 0")
+    _pending_idx = models.Index("(date_available) WHERE state = 'pending'")
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("The ledger of points is only added to."))
