@@ -100,20 +100,25 @@ class SaleOrder(models.Model):
         if len(drafts) < 2:
             return
         for card in drafts.order_line.coupon_id:
-            using = drafts.filtered(lambda order: card in order.order_line.coupon_id)
-            left = card.points + sum(
-                order._get_real_points_for_coupon(card) - card.points for order in using
-            )
-            if float_compare(left, 0, precision_digits=2) < 0:
-                raise ValidationError(
-                    self.env._(
-                        "%(orders)s together spend more points than there are on the"
-                        " card %(card)s (%(points)s): confirm them one by one.",
-                        orders=", ".join(using.mapped("name")),
-                        card=card.code,
-                        points=card.points_display,
-                    )
+            drafts._filtered_by_card(card)._check_card_suffices(card)
+
+    def _filtered_by_card(self, card):
+        return self.filtered(lambda order: card in order.order_line.coupon_id)
+
+    def _check_card_suffices(self, card):
+        left = card.points + sum(
+            order._get_real_points_for_coupon(card) - card.points for order in self
+        )
+        if float_compare(left, 0, precision_digits=2) < 0:
+            raise ValidationError(
+                self.env._(
+                    "%(orders)s together spend more points than there are on the card"
+                    " %(card)s (%(points)s): confirm them one by one.",
+                    orders=", ".join(self.mapped("name")),
+                    card=card.code,
+                    points=card.points_display,
                 )
+            )
 
     # ------------------------------------------------------------------ the cards
 

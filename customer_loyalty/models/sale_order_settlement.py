@@ -105,8 +105,10 @@ class SaleOrder(models.Model):
             lambda move: move.state == "posted" and move.move_type == "out_invoice"
         )
         paid = ("paid", "in_payment", "reversed")
-        return self.invoice_status == "invoiced" and all(
-            invoice.payment_state in paid for invoice in invoices
+        return (
+            self.invoice_status == "invoiced"
+            and bool(invoices)
+            and all(invoice.payment_state in paid for invoice in invoices)
         )
 
     # ------------------------------------------------------------------ the books

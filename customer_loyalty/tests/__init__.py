@@ -1,1 +1,1 @@
-from . import test_ledger, test_stored_value
+from . import test_account, test_ledger, test_ledger_life, test_stored_value

@@ -138,6 +138,20 @@ class LoyaltyCase(CustomerCase):
         invoice.action_post()
         return invoice
 
+    def _pay(self, invoice):
+        journal = self.env["account.journal"].create(
+            {
+                "name": "Bank",
+                "code": "BNK1",
+                "type": "bank",
+                "company_id": self.company.id,
+            }
+        )
+        context = {"active_model": "account.move", "active_ids": invoice.ids}
+        self.env["account.payment.register"].with_context(**context).create(
+            {"journal_id": journal.id}
+        ).action_create_payments()
+
     def _credit(self, invoice, share=1.0):
         """Post a credit note of a share of each line."""
         wizard = (
