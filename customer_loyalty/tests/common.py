@@ -147,6 +147,9 @@ class LoyaltyCase(CustomerCase):
                 "company_id": self.company.id,
             }
         )
+        journal.inbound_payment_method_line_ids.payment_account_id = (
+            journal.default_account_id
+        )
         context = {"active_model": "account.move", "active_ids": invoice.ids}
         self.env["account.payment.register"].with_context(**context).create(
             {"journal_id": journal.id}
