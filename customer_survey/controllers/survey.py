@@ -60,8 +60,24 @@ class CustomerSurvey(Survey):
             return request.redirect(f"/survey/{survey_token}/{answer_token}")
         return super().survey_retry(survey_token, answer_token, **post)
 
+    @http.route(
+        "/survey/rate/<string:survey_token>/<string:answer_token>/<int:score>",
+        type="http",
+        auth="public",
+        website=True,
+        sitemap=False,
+    )
+    def survey_rate(self, survey_token, answer_token, score):
+        """A number clicked in an e-mail is chosen on the page, not given: programs
+        that check links click on all of them."""
+        return request.redirect(f"/survey/{survey_token}/{answer_token}?rate={score}")
+
     def _prepare_survey_data(self, survey_sudo, answer_sudo, **post):
         if survey_sudo.survey_type == "customer":
             # One page: there is none before, whatever the address says.
             post.pop("previous_page_id", None)
-        return super()._prepare_survey_data(survey_sudo, answer_sudo, **post)
+        data = super()._prepare_survey_data(survey_sudo, answer_sudo, **post)
+        metric = survey_sudo.metric_question_id
+        if metric and metric._is_on_scale(post.get("rate")):
+            data["preselected"] = {metric.id: int(post["rate"])}
+        return data
