@@ -55,7 +55,7 @@ class CustomerSurvey(Survey):
     @http.route()
     def survey_retry(self, survey_token, answer_token, **post):
         """Whoever has answered has answered: another try would count twice."""
-        survey, answer = self._fetch_from_access_token(survey_token, answer_token)
+        survey, _answer = self._fetch_from_access_token(survey_token, answer_token)
         if survey.survey_type == "customer":
             return request.redirect(f"/survey/{survey_token}/{answer_token}")
         return super().survey_retry(survey_token, answer_token, **post)
