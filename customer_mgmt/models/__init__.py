@@ -70,6 +70,7 @@ from . import res_partner_page
 from . import res_partner_placeholders
 from . import res_partner_service_note
 from . import res_users
+from . import res_users_trait
 from . import sale_order
 from . import sale_order_line
 from . import sms_sms

@@ -224,7 +224,20 @@ class CustomerInteraction(models.Model):
 
         :return: ``mail.mail`` records, waiting to be sent
         """
-        return plan.mail_template_id.send_mail_batch(self.partner_id.ids)
+        template, mails = plan.mail_template_id, self.env["mail.mail"]
+        senders = self.grouped(lambda row: row._get_sender(template))
+        for sender, rows in senders.items():
+            values = {"author_id": sender.id, "email_from": sender.email_formatted}
+            mails += template.send_mail_batch(
+                rows.partner_id.ids, email_values=values if sender else {}
+            )
+        return mails
+
+    def _get_sender(self, template):
+        """The contact a mail comes from, none if the template knows better: customers
+        reply to people, and the scheduler that writes the mails is nobody."""
+        sender = self.partner_id._get_care_sender()
+        return sender.browse() if template.email_from or not sender.email else sender
 
     def _act_sms(self, plan):
         sent = self.partner_id._message_sms_schedule_mass(template=plan.sms_template_id)

@@ -47,7 +47,9 @@ class CustomerProfile(models.Model):
         related="partner_id.customer_segment_ids", string="Segments"
     )
     active = fields.Boolean(
-        string="Enabled", related="partner_id.active", search="_search_active"
+        string="Contact Not Archived",
+        related="partner_id.active",
+        search="_search_active",
     )
 
     # Purchases
