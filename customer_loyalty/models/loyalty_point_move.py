@@ -16,7 +16,9 @@ MOVE_TYPES = [
     ("referral", "For a Referral"),
     ("offer", "Offered"),
     ("transfer", "Transferred"),
+    ("give", "Given to Another Member"),
     ("attribute", "Attributed to a Document"),
+    ("correct", "Books Corrected"),
     ("external", "Changed Elsewhere"),
 ]
 
