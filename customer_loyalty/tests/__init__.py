@@ -1,1 +1,5 @@
-from . import test_ledger, test_stored_value
+from . import test_adjusting
+from . import test_ledger
+from . import test_nightly
+from . import test_proof
+from . import test_stored_value
