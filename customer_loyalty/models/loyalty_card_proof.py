@@ -102,7 +102,7 @@ class LoyaltyCard(models.Model):
         :return: the new moves
         """
         moves = self.env["loyalty.point.move"].sudo()
-        found = self._fetch_disagreeing(self.ids)
+        found = self._fetch_disagreeing(self.ids) if self else {}
         for card in self.sudo().browse(found):
             books, wrong = found[card.id]
             moves |= card._correct(books, card._fetch_missing(wrong))

@@ -5,6 +5,10 @@ from ..tools.posting import Posting
 
 
 
+class OneByOneError(Exception):
+    """Makes the import try each row of a batch alone, and name the one at fault."""
+
+
 class LoyaltyPointImport(models.Model):
     """Opening balances from another system, imported from a file with their expiry.
 
@@ -61,6 +65,14 @@ class LoyaltyPointImport(models.Model):
     @api.model
     def _load_records(self, data_list, update=False):
         """Rows that were imported before are found again."""
+        try:
+            return self._load_rows(data_list, update)
+        except UserError as error:
+            if len(data_list) == 1:
+                raise
+            raise OneByOneError from error
+
+    def _load_rows(self, data_list, update):
         default = self._default_program_id()
         for data in data_list:
             values = data["values"]

@@ -23,7 +23,7 @@ class LoyaltyReconciliation(models.Model):
 
     _name = "loyalty.reconciliation"
     _description = "Proof of the Loyalty Ledger"
-    _inherit = ["mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_name = "date"
 

@@ -1,5 +1,7 @@
 from . import test_adjusting
 from . import test_ledger
 from . import test_nightly
+from . import test_point_import
 from . import test_proof
+from . import test_reports
 from . import test_stored_value
