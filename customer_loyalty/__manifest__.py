@@ -28,6 +28,9 @@
         "views/res_config_settings_views.xml",
         "views/customer_loyalty_menus.xml",
     ],
+    "demo": [
+        "demo/demo_tea_club.xml",
+    ],
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
 }

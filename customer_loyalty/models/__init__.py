@@ -17,6 +17,7 @@ from . import (
     loyalty_program,
     loyalty_adjustment,
     loyalty_point_import,
+    loyalty_program_demo,
     loyalty_program_ledger,
     loyalty_reconciliation,
     loyalty_reconciliation_line,
