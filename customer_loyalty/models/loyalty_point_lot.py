@@ -30,7 +30,6 @@ class LoyaltyPointLot(models.Model):
         string="Came In With",
         required=True,
         readonly=True,
-        index=True,
         ondelete="restrict",
     )
     initial = fields.Float(digits=(16, 2), required=True, readonly=True)
@@ -43,7 +42,7 @@ class LoyaltyPointLot(models.Model):
         readonly=True,
         help="The last day on which these points can be spent.",
     )
-    state = fields.Selection(STATES, required=True, readonly=True, index=True)
+    state = fields.Selection(STATES, required=True, readonly=True)
     allocation_ids = fields.One2many(
         "loyalty.point.allocation", "lot_id", string="Used By", readonly=True
     )

@@ -266,4 +266,3 @@ class TestProof(LoyaltyCase):
         self._prove()
         with self.assertQueryCount(2):
             self.assertFalse(self.env["loyalty.card"]._fetch_disagreeing())
-            self.runs._count()
