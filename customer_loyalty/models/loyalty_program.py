@@ -164,3 +164,11 @@ class LoyaltyProgram(models.Model):
         if self.reversal_of_burn == "restore_min_days":
             return today + timedelta(days=self.restore_min_days)
         return None
+
+    def _point_value_in(self, company, day):
+        """What a point is worth in the currency of a company on a day."""
+        self.ensure_one()
+        rate = self.env["res.currency"]._get_conversion_rate(
+            self.currency_id, company.currency_id, company, day
+        )
+        return self.point_value * rate

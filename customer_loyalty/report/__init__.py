@@ -1,0 +1,1 @@
+from . import loyalty_cohort_report, loyalty_flow_report, loyalty_liability_report
