@@ -1,1 +1,2 @@
 from . import test_ledger, test_stored_value
+from . import test_activity
