@@ -326,7 +326,7 @@ class TestActivity(ActivityCase):
             company_id=self._make_company("Other").id,
         )
         with self.assertRaises(AccessError):
-            rule.with_user(stranger).read(["name"])
+            self._as(stranger, rule).read(["name"])
 
     def _user(self, login, groups):
         return new_test_user(

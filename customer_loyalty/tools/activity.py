@@ -66,7 +66,7 @@ def new_awards(
     >>> first = Happening(1, 7, date(2026, 6, 1), "a")
     >>> second, later = first._replace(id=2, cause="b"), date(2026, 7, 1)
     >>> [award.points for award in new_awards(limits, [], [first, second])]
-    [30, 20.0]
+    [30.0, 20.0]
     >>> new_awards(limits, [Award(first, 30)], [first._replace(id=3)])
     []
     >>> third = second._replace(id=3, day=later, cause="c")
