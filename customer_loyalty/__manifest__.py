@@ -14,6 +14,7 @@
         "security/loyalty_referral_rules.xml",
         "data/ir_cron_activity.xml",
         "data/ir_cron_referral.xml",
+        "views/customer_care_plan_views.xml",
         "views/loyalty_activity_rule_views.xml",
         "views/loyalty_program_referral_views.xml",
         "views/loyalty_referral_views.xml",

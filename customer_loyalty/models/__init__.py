@@ -1,6 +1,8 @@
 from . import (
     account_move,
     customer_interaction,
+    customer_interaction_offer,
+    customer_offer_mixin,
     loyalty_activity_rule,
     loyalty_activity_award,
     loyalty_activity_gift,
@@ -8,6 +10,7 @@ from . import (
     loyalty_card,
     loyalty_card_due,
     loyalty_card_merge,
+    loyalty_card_offer,
     loyalty_card_opening,
     loyalty_card_posting,
     loyalty_member,

@@ -13,8 +13,9 @@ class CustomerInteraction(models.Model):
     _inherit = "customer.interaction"
 
     def _on_logged(self):
-        super()._on_logged()
+        result = super()._on_logged()
         self._settle_activities()
+        return result
 
     def write(self, vals):
         result = super().write(vals)

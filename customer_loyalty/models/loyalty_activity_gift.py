@@ -98,5 +98,7 @@ class LoyaltyActivityRule(models.Model):
             for number in range(first.toordinal(), today.toordinal() + 1)
         ]
         return SQL(", ").join(
-            SQL("(%s::date, %s, %s)", day, *born) for day in days for born in kept_on(day)
+            SQL("(%s::date, %s, %s)", day, *born)
+            for day in days
+            for born in kept_on(day)
         )

@@ -75,7 +75,9 @@ class LoyaltyActivityRule(models.Model):
         default=fields.Date.context_today,
         help="What happened before gives no points.",
     )
-    date_to = fields.Date(string="To", help="The last day. Empty: until it is archived.")
+    date_to = fields.Date(
+        string="To", help="The last day. Empty: until it is archived."
+    )
 
     _points_positive = models.Constraint(
         "CHECK (points > 0)", "A rule gives more than zero points."
@@ -129,7 +131,9 @@ class LoyaltyActivityRule(models.Model):
     def _get_type_ids(self):
         """Types of interactions that give points or did so once."""
         rules = self.sudo().with_context(active_test=False)
-        return frozenset(rules.search([]).interaction_type_id.ids)
+        return frozenset(
+            rules.search([("kind", "=", "interaction")]).interaction_type_id.ids
+        )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -2,14 +2,11 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError
 from odoo.tools import split_every
 
 from odoo.addons.customer_mgmt.models.customer_refresh import LOST_RACE
 
 _logger = logging.getLogger(__name__)
-
-BUSY = (*LOST_RACE, ConcurrencyError)
 
 
 class LoyaltyBatch(models.AbstractModel):
@@ -46,7 +43,7 @@ class LoyaltyBatch(models.AbstractModel):
             work(records)
             self.env.flush_all()
             return True
-        except BUSY:
+        except LOST_RACE:
             self.env.cr.rollback()
             again = fields.Datetime.now() + timedelta(minutes=1)
             self.env.ref(cron).sudo()._trigger(again)

@@ -62,4 +62,6 @@ class LoyaltyProgram(models.Model):
         if self.referral_limit_period == "ever":
             return date.min
         start = day.replace(day=1)
-        return start if self.referral_limit_period == "month" else start.replace(month=1)
+        return (
+            start if self.referral_limit_period == "month" else start.replace(month=1)
+        )

@@ -68,7 +68,7 @@ class LoyaltyReferral(models.Model):
     date_due = fields.Date(
         string="Reward Due",
         readonly=True,
-        help="The end of the return window of a purchase that is paid and large enough.",
+        help="End of the return window of a purchase that is paid and large enough.",
     )
     date_rewarded = fields.Date(string="Rewarded on", readonly=True)
     res_model = fields.Char(string="Document Model", readonly=True)
@@ -100,7 +100,9 @@ class LoyaltyReferral(models.Model):
     _referrer_idx = models.Index("(referrer_id, program_id, date_rewarded)")
 
     def _default_program_id(self):
-        return self.env["loyalty.program"].search([("has_referral", "=", True)], limit=1)
+        return self.env["loyalty.program"].search(
+            [("has_referral", "=", True)], limit=1
+        )
 
     @api.model_create_multi
     def create(self, vals_list):

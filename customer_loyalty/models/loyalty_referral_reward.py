@@ -207,12 +207,12 @@ class LoyaltyReferral(models.Model):
                  JOIN res_partner friend
                       ON friend.commercial_partner_id = document.customer_id
                  JOIN loyalty_referral referral ON referral.referee_id = friend.id
-                WHERE referral.id IN %(referrals)s AND document.customer_id IN (
-                      SELECT commercial_partner_id FROM res_partner WHERE id IN %(people)s)
+                WHERE referral.id IN %(referrals)s
+                  AND document.customer_id IN %(customers)s
              ORDER BY referral.id, day, document.id""",
             purchases=purchases,
             referrals=tuple(self.ids),
-            people=tuple(self.referee_id.ids),
+            customers=tuple(self.referee_id.commercial_partner_id.ids),
         )
 
     def _find_paid(self, documents):

@@ -80,7 +80,9 @@ class ResPartner(models.Model):
                 self.env._("This is not a valid phone number. Try it with +country.")
             )
         if not email and not phone:
-            raise UserError(self.env._("Please enter your email address or phone number."))
+            raise UserError(
+                self.env._("Please enter your email address or phone number.")
+            )
         return email, phone or False
 
     def _find_friend(self, company, email, phone):

@@ -150,9 +150,7 @@ class TestActivity(ActivityCase):
         card = self._make_card(self.ann)
         for _time in range(3):
             self._log(self.ann)
-        self.assertEqual(
-            self._steps(card), [("activity", 30.0), ("activity", 20.0)]
-        )
+        self.assertEqual(self._steps(card), [("activity", 30.0), ("activity", 20.0)])
 
     def test_days_are_those_of_the_members(self):
         self._rule(cap_basis="times", cap_most=1, cap_period="day")
@@ -349,9 +347,7 @@ class TestActivity(ActivityCase):
 
     def test_bad_rules_are_refused(self):
         with self.assertRaisesRegex(ValidationError, "no members"):
-            self._rule(
-                program_id=self._make_program(program_type="promotion").id
-            )
+            self._rule(program_id=self._make_program(program_type="promotion").id)
         for vals in (
             {"points": 0},
             {"cap_basis": "times", "cap_most": 0},

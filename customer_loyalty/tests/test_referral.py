@@ -96,9 +96,7 @@ class TestReferral(ReferralCase):
         referral = self._recommend()
         bought = self._make_purchase(self.bob, date(2026, 6, 30), 80)
         self._follow(date(2026, 7, 1))
-        self._make_purchase(
-            self.bob, date(2026, 7, 3), -80, return_of_id=bought.id
-        )
+        self._make_purchase(self.bob, date(2026, 7, 3), -80, return_of_id=bought.id)
         self._follow(date(2026, 8, 1))
         self.assertRecordValues(
             referral,
@@ -126,9 +124,7 @@ class TestReferral(ReferralCase):
         bought = self._make_purchase(self.bob, date(2026, 6, 30), 80)
         self._follow(date(2026, 7, 14))
         self.assertEqual(self._points(self.bob), 100)
-        self._make_purchase(
-            self.bob, date(2026, 7, 20), -31, return_of_id=bought.id
-        )
+        self._make_purchase(self.bob, date(2026, 7, 20), -31, return_of_id=bought.id)
         for _time in range(2):
             self._follow(date(2026, 7, 21))
             self.assertRecordValues(
@@ -151,7 +147,9 @@ class TestReferral(ReferralCase):
         self.patch(type(order), "_is_paid", lambda order: True)
         self._follow()
         self.assertEqual(referral.state, "rewarded")
-        self.assertEqual((referral.res_model, referral.res_id), ("sale.order", order.id))
+        self.assertEqual(
+            (referral.res_model, referral.res_id), ("sale.order", order.id)
+        )
         self.assertEqual(self._points(self.bob), 60 + 100)
         self.assertProved()
 
@@ -434,5 +432,7 @@ class TestReferralRegistration(ReferralCase):
         self.assertEqual(members._of_code(code.lower().replace("-", "")), self.member)
         self.program.date_to = TODAY - timedelta(days=1)
         self.assertFalse(members._of_code(code))
-        self.program.write({"date_to": False, "referrer_points": 0, "referee_points": 0})
+        self.program.write(
+            {"date_to": False, "referrer_points": 0, "referee_points": 0}
+        )
         self.assertFalse(members._of_code(code))

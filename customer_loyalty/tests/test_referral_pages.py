@@ -59,7 +59,12 @@ class TestReferralPages(HttpCase, ReferralCase):
             {"name": "A" * 10_000, "email": "\x00b@example.com'; DROP TABLE x"},
             {"name": "<script>alert(1)</script>", "email": "no"},
             {"name": "{{ 7*7 }}", "phone": "9" * 500},
-            {"name": "\ud83d\ude00\u202e".encode("utf-16", "surrogatepass").decode("utf-16"), "phone": "٠١٢٣"},
+            {
+                "name": "\ud83d\ude00\u202e".encode("utf-16", "surrogatepass").decode(
+                    "utf-16"
+                ),
+                "phone": "٠١٢٣",
+            },
             {"name": ["a", "b"], "email": ["c@example.com", "d@example.com"]},
             {},
         ):
