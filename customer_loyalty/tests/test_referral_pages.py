@@ -59,12 +59,7 @@ class TestReferralPages(HttpCase, ReferralCase):
             {"name": "A" * 10_000, "email": "\x00b@example.com'; DROP TABLE x"},
             {"name": "<script>alert(1)</script>", "email": "no"},
             {"name": "{{ 7*7 }}", "phone": "9" * 500},
-            {
-                "name": "\ud83d\ude00\u202e".encode("utf-16", "surrogatepass").decode(
-                    "utf-16"
-                ),
-                "phone": "٠١٢٣",
-            },
+            {"name": "\N{GRINNING FACE}\u202e", "phone": "\u0660\u0661\u0662"},
             {"name": ["a", "b"], "email": ["c@example.com", "d@example.com"]},
             {},
         ):
