@@ -137,11 +137,14 @@ class LoyaltyProgram(models.Model):
 
     def _ledger_today(self):
         """The day it is for the members of a program."""
+        return self._ledger_day(fields.Datetime.now())
+
+    def _ledger_day(self, moment):
+        """The day of the members at a UTC datetime."""
         self.ensure_one()
         company = self.company_id or self.env.company
         zone = company.partner_id.tz or "UTC"
-        now = fields.Datetime.now()
-        return timezone("UTC").localize(now).astimezone(timezone(zone)).date()
+        return timezone("UTC").localize(moment).astimezone(timezone(zone)).date()
 
     def _points_wait(self):
         """Points of an order cannot be spent when it is confirmed."""

@@ -7,3 +7,7 @@ from . import test_point_import
 from . import test_proof
 from . import test_reports
 from . import test_stored_value
+from . import test_ledger, test_stored_value
+from . import test_activity
+from . import test_referral, test_referral_pages
+from . import test_offer

@@ -4,3 +4,4 @@ from . import loyalty_generate_wizard
 from . import loyalty_liability_date
 from . import loyalty_point_reinstate
 from . import loyalty_point_transfer
+from . import base_partner_merge_referral

@@ -41,10 +41,12 @@ from . import customer_scoring_facts
 from . import customer_scoring_rules
 from . import customer_scoring_writing
 from . import customer_calibrator
+from . import customer_offer_mixin
 from . import customer_care_plan
 from . import customer_care_candidates
 from . import customer_care_planning
 from . import customer_care_execution
+from . import customer_interaction_offer
 from . import customer_care_schedule
 from . import customer_care_results
 from . import customer_policy_care
@@ -68,6 +70,7 @@ from . import res_partner_interaction
 from . import res_partner_contact
 from . import res_partner_page
 from . import res_partner_placeholders
+from . import res_partner_offer
 from . import res_partner_service_note
 from . import res_users
 from . import res_users_trait

@@ -2,6 +2,7 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import html_sanitize, plaintext2html
 
@@ -10,6 +11,7 @@ from .customer_care_planning import PASSING_REASONS
 _logger = logging.getLogger(__name__)
 
 BATCH = 100
+BUSY = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError)
 
 
 class CustomerInteraction(models.Model):
@@ -160,11 +162,13 @@ class CustomerInteraction(models.Model):
         """Carry out one plan's action; an error concerns its own customer only."""
         if not self:
             return
-        action = getattr(self, f"_act_{plan.action}")
+        # Templates name what is offered.
+        rows = self.with_context(care_contacts=tuple(self.ids))
         try:
             with self.env.cr.savepoint():
-                action(plan)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                plan._give_offers(rows)
+                getattr(rows, f"_act_{plan.action}")(plan.with_env(rows.env))
+        except BUSY:
             raise  # nothing is wrong with the customer: all of it is run again
         except Exception as error:
             self.env.invalidate_all()
