@@ -5,6 +5,7 @@ from . import (
     loyalty_card_merge,
     loyalty_card_opening,
     loyalty_card_posting,
+    loyalty_document_mixin,
     loyalty_member,
     loyalty_point_allocation,
     loyalty_point_lot,
