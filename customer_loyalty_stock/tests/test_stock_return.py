@@ -23,8 +23,8 @@ class TestStockReturn(LoyaltyCase):
 
     def _deliver(self, order):
         picking = order.picking_ids.filtered(lambda each: each.state != "done")
-        picking.move_ids.quantity = picking.move_ids.product_uom_qty
-        picking.move_ids.picked = True
+        for move in picking.move_ids:
+            move.write({"quantity": move.product_uom_qty, "picked": True})
         picking._action_done()
         return picking
 
@@ -116,7 +116,7 @@ class TestStockReturn(LoyaltyCase):
         order._update_programs_and_rewards()
         order.order_line.price_unit = 120
         order.action_confirm()
-        self._return(self._deliver(order), 3 / 12)
+        self._return(self._deliver(order), 3)
         self.assertEqual(self._card(self.ann).points, 90)
 
     def test_a_free_product_gives_its_points_back(self):
