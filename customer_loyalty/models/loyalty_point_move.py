@@ -89,7 +89,9 @@ class LoyaltyPointMove(models.Model):
             move.display_name = f"{kinds.get(move.type, '')} {move.points:+.2f}"
 
     def write(self, vals):
-        raise UserError(self.env._("The ledger of points is only added to."))
+        if vals:
+            raise UserError(self.env._("The ledger of points is only added to."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -100,6 +100,14 @@ class SurveyUserInput(models.Model):
         choices = line.question_id.suggested_answer_ids
         return bool(choices) and line.suggested_answer_id == choices[0]
 
+    def _rating_url(self, score=None):
+        """The page of this answer, with a score chosen and not yet given."""
+        self.ensure_one()
+        address = f"/survey/{self.survey_id.access_token}/{self.access_token}"
+        if score is not None:
+            address = address.replace("/survey/", "/survey/rate/", 1) + f"/{score}"
+        return f"{self.survey_id.get_base_url()}{address}"
+
     # ----------------------------------------------------------- questions by score
 
     def _get_inactive_conditional_questions(self):
