@@ -1,6 +1,6 @@
 {
     "name": "Customer Loyalty: Point of Sale",
-    "summary": "Points of the till on the ledger: once, checked, taken back with refunds",
+    "summary": "Points of the till: booked once, checked, taken back with refunds",
     "version": "19.0.1.0.0",
     "category": "Sales/Point of Sale",
     "author": "Customer Suite contributors",

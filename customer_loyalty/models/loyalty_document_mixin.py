@@ -66,7 +66,7 @@ class LoyaltyDocumentMixin(models.AbstractModel):
     # ------------------------------------------------------------------ the books
 
     def _fetch_settled(self):
-        """{document id: {card id: `Settled`}}, by the card that holds the points now."""
+        """{document id: {card id: `Settled`}}, by the card that holds points now."""
         settled = defaultdict(dict)
         if not self.ids:
             return settled

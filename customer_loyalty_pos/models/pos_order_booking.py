@@ -6,6 +6,7 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
+from odoo.tools import float_round
 
 from ..tools.till import granted_points, is_plausible
 from .pos_order import PAID
@@ -57,7 +58,9 @@ class PosOrder(models.Model):
         domain &= Domain("date_to", "=", False) | Domain("date_to", ">=", day)
         programs = self.env["loyalty.program"].search(domain)
         return programs.filtered(
-            lambda each: not each.limit_usage or each.total_order_count <= each.max_usage
+            lambda each: (
+                not each.limit_usage or each.total_order_count <= each.max_usage
+            )
         )
 
     def _granted(self, program):
@@ -96,11 +99,9 @@ class PosOrder(models.Model):
         return doubts
 
     def _points_for(self, card, granted):
-        """What a member gets for points granted by the rules.
-
-        Extension point: who gets more than others gets it here.
-        """
-        return granted
+        """What a member gets for points granted by the rules."""
+        points = granted * card.member_id._earning_multiplier()
+        return float_round(points, precision_digits=2)
 
     def _member_card(self, program):
         """The card of this customer, made if need be."""

@@ -19,7 +19,9 @@ class PosOrderCouponPoints(models.Model):
     card_id = fields.Many2one(
         "loyalty.card", required=True, index=True, readonly=True, ondelete="restrict"
     )
-    company_id = fields.Many2one(related="order_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="order_id.company_id", store=True, precompute=True
+    )
     granted = fields.Float(
         digits=(16, 2), readonly=True, help="By the rules of the program."
     )

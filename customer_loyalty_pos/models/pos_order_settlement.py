@@ -29,7 +29,9 @@ class PosOrder(models.Model):
         return targets
 
     def _grants(self):
-        return self.env["pos.order.coupon.points"].search([("order_id", "in", self.ids)])
+        return self.env["pos.order.coupon.points"].search(
+            [("order_id", "in", self.ids)]
+        )
 
     def _loyalty_kept_share(self, program):
         """The share of what earned points of a program that was not refunded."""

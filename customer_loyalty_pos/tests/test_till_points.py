@@ -47,9 +47,7 @@ class TestTillPoints(TillCase):
     def test_earned_and_spent_is_gross(self):
         card = self._make_card(self.ann, 150)
         order = self._sell(self.ann, self._line(), self._reward_line(card))
-        self.assertEqual(
-            self._steps(card)[1:], [("earn", 100.0), ("redeem", -100.0)]
-        )
+        self.assertEqual(self._steps(card)[1:], [("earn", 100.0), ("redeem", -100.0)])
         self.assertEqual(card.points, 150)
         history = card.history_ids.filtered(lambda row: row.order_id == order.id)
         self.assertEqual((history.issued, history.used), (100, 100))
@@ -63,6 +61,24 @@ class TestTillPoints(TillCase):
         self.assertEqual(self._steps(card), [("earn", 100.0), ("redeem", -100.0)])
         self.assertFalse(order.activity_ids)
         self.assertProved()
+
+    def test_members_may_earn_more(self):
+        self.patch(
+            type(self.env["loyalty.member"]), "_earning_multiplier", lambda member: 1.5
+        )
+        self._sell(self.ann, net=99.99)
+        self.assertEqual(self._card(self.ann).points, 149.99)
+
+    def test_what_confirming_costs(self):
+        card = self._make_card(self.ann, 150)
+        order = self._pay(self.ann, self._line(), self._reward_line(card))
+        claim = self._claim(order, 0)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        # Nothing is cached: 20 read the ticket and the rules, 8 write the books.
+        with self.assertQueryCount(49):
+            order.confirm_coupon_programs(claim)
+            self.env.flush_all()
 
     def test_both_keys_of_one_card(self):
         card = self._make_card(self.ann)
@@ -117,6 +133,22 @@ class TestTillPoints(TillCase):
         order = self._sell(self.ann)
         self.assertFalse(self._card(self.ann))
         self.assertEqual(len(order.activity_ids), 1)
+
+    def test_a_program_of_another_company(self):
+        company = self.env["res.company"].create({"name": "Other"})
+        self.program.company_id = company
+        order = self._pay(self.ann, self._line())
+        order.confirm_coupon_programs(self._claim(order, 100))
+        self.assertFalse(self._card(self.ann))
+        self.assertEqual(len(order.activity_ids), 1)
+
+    def test_whoever_looks_at_doubts_sees_orders_of_the_till(self):
+        managers = self.env.ref("customer_loyalty.group_loyalty_manager")
+        managers.user_ids = False
+        seller = self.env.ref("sales_team.group_sale_manager")
+        seller.user_ids = False
+        order = self._sell(self.ann, net=1_000_000)
+        self.assertFalse(order.activity_ids.user_id)
 
     def test_a_reward_costs_what_it_costs(self):
         card = self._make_card(self.ann, 500)

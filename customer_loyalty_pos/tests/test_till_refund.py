@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ..hooks import post_init_hook
 from .common import TillCase
 
 
@@ -47,9 +48,7 @@ class TestTillRefund(TillCase):
 
     def test_an_anonymous_refund(self):
         order = self._sell(self.ann)
-        self._pay(
-            None, self._line(-4, refunded_orderline_id=order.lines.id)
-        )
+        self._pay(None, self._line(-4, refunded_orderline_id=order.lines.id))
         self.assertEqual(self._card(self.ann).points, 60)
 
     def test_a_reward_comes_back(self):
@@ -113,8 +112,6 @@ class TestTillRefund(TillCase):
     def test_installing_marks_what_was_paid(self):
         order = self._pay(self.ann, self._line())
         self.env.flush_all()
-        from odoo.addons.customer_loyalty_pos.hooks import post_init_hook
-
         post_init_hook(self.env)
         self.assertEqual(order.loyalty_booked_on, order.date_order)
         order.confirm_coupon_programs(self._claim(order, 100))

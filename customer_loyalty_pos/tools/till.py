@@ -138,7 +138,9 @@ def _correction(program, rules, lines, digits):
 
 
 def _is_reached(rule, lines):
-    amount = sum(line.total if rule.is_minimum_taxed else line.untaxed for line in lines)
+    amount = sum(
+        line.total if rule.is_minimum_taxed else line.untaxed for line in lines
+    )
     bought = [line for line in lines if not line.reward and rule.matches(line.product)]
     quantity = sum(line.quantity for line in bought)
     return amount >= rule.minimum_amount and quantity >= rule.minimum_quantity

@@ -171,7 +171,7 @@ class TestStockReturn(LoyaltyCase):
 
     def test_an_order_from_before_the_ledger(self):
         """It has no moves: what it gave stands in the opening balance."""
-        order, picking = self._sell_and_deliver()
+        _order, picking = self._sell_and_deliver()
         card = self._card(self.ann)
         moves = self.env["loyalty.point.move"].search([("card_id", "=", card.id)])
         self.env.cr.execute(

@@ -192,9 +192,7 @@ def test_a_ticket_confirmed_five_times_counts_once(call, shop, books):
             [confirm_ticket(call, entry[1][0], claim(shop, entry[0], 100))] * 5
         ),
     )
-    for (partner, _tickets), told in zip(
-        shop["confirmed_often"], answers, strict=True
-    ):
+    for (partner, _tickets), told in zip(shop["confirmed_often"], answers, strict=True):
         assert not any(isinstance(each, Refusal) for each in told), told
         assert [each["coupon_updates"][0]["points"] for each in told] == [100.0] * 5
         assert books(partner) == ([100.0], {"earn": (100.0, 1)})
