@@ -18,6 +18,7 @@ from . import (
     loyalty_card_giving,
     loyalty_card_nightly,
     loyalty_card_proof,
+    loyalty_document_mixin,
     loyalty_member,
     loyalty_member_referral,
     loyalty_point_allocation,

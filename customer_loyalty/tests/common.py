@@ -170,7 +170,7 @@ class LoyaltyCase(CustomerCase):
 
     def _post(self, card, points, kind="adjust", **vals):
         LoyaltyCase._key = getattr(LoyaltyCase, "_key", 0) + 1
-        posting = Posting(card.id, kind, points, f"test:{self._key}", **vals)
+        posting = Posting(card.id, kind, points, f"test:{LoyaltyCase._key}", **vals)
         return self.env["loyalty.card"]._loyalty_post([posting])
 
     @staticmethod
