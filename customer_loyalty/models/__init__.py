@@ -15,3 +15,24 @@ from . import (
     sale_order_line,
     sale_order_settlement,
 )
+from . import loyalty_tier_audience
+from . import loyalty_tier
+from . import loyalty_tier_history
+from . import loyalty_reward
+from . import loyalty_program_tier
+from . import loyalty_program_review
+from . import loyalty_program_portal
+from . import loyalty_program_notice
+from . import loyalty_member_tier
+from . import loyalty_member_join
+from . import loyalty_member_due
+from . import loyalty_member_statement
+from . import loyalty_member_notice
+from . import loyalty_card_tier
+from . import loyalty_point_lot_notice
+from . import loyalty_point_move_portal
+from . import product_pricelist
+from . import res_partner_loyalty
+from . import res_partner_placeholders
+from . import sale_order_coupon_points_tier
+from . import sale_order_tier

@@ -31,3 +31,9 @@ class LoyaltyMember(models.Model):
     _card_unique = models.Constraint(
         "UNIQUE (card_id)", "This card belongs to another member."
     )
+
+    def _absorb(self, others):
+        """Take over what other members were, who are the same person."""
+        if others:
+            self.joined = min((self | others).mapped("joined"))
+            others.unlink()

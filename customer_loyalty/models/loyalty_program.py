@@ -137,11 +137,15 @@ class LoyaltyProgram(models.Model):
 
     def _ledger_today(self):
         """The day it is for the members of a program."""
+        zone = timezone(self._ledger_zone())
+        now = fields.Datetime.now()
+        return timezone("UTC").localize(now).astimezone(zone).date()
+
+    def _ledger_zone(self):
+        """The name of the time zone whose days count."""
         self.ensure_one()
         company = self.company_id or self.env.company
-        zone = company.partner_id.tz or "UTC"
-        now = fields.Datetime.now()
-        return timezone("UTC").localize(now).astimezone(timezone(zone)).date()
+        return company.partner_id.tz or "UTC"
 
     def _points_wait(self):
         """Points of an order cannot be spent when it is confirmed."""
