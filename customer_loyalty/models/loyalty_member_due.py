@@ -31,7 +31,9 @@ class LoyaltyMember(models.Model):
         string="Expiring Soon", digits=(16, 2), compute="_compute_due"
     )
     expiring_on = fields.Date(
-        string="First Expiry", compute="_compute_due", help="The last day to spend them."
+        string="First Expiry",
+        compute="_compute_due",
+        help="The last day to spend them.",
     )
 
     expiring_text = fields.Char(
@@ -60,7 +62,7 @@ class LoyaltyMember(models.Model):
         return self.env._("%(points)s, the first by %(day)s", **words)
 
     def _fetch_waiting(self):
-        """{card id: [`DuePoints`]} of points that cannot be spent yet, soonest first."""
+        """{card id: [`DuePoints`]} of points that wait, soonest first."""
         return self._fetch_due([("state", "=", "pending")], "date_available:day")
 
     def _fetch_expiring(self):
@@ -81,11 +83,15 @@ class LoyaltyMember(models.Model):
         ]
 
     def _fetch_due(self, domain, day):
-        groups = self.env["loyalty.point.lot"].sudo()._read_group(
-            [("card_id", "in", self.card_id.ids), ("remaining", ">", 0), *domain],
-            ["card_id", day],
-            ["remaining:sum"],
-            order=day,
+        groups = (
+            self.env["loyalty.point.lot"]
+            .sudo()
+            ._read_group(
+                [("card_id", "in", self.card_id.ids), ("remaining", ">", 0), *domain],
+                ["card_id", day],
+                ["remaining:sum"],
+                order=day,
+            )
         )
         due = defaultdict(list)
         for card, when, points in groups:

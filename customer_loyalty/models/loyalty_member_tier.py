@@ -70,21 +70,26 @@ class LoyaltyMember(models.Model):
     @api.depends_context("lang")
     def _compute_next_tier(self):
         for member in self:
-            tier, value = member.tier_id, member.qualifying_points
-            level = tier.threshold if tier else -1
-            goals = member.program_id.tier_ids.filtered(
-                lambda goal, level=max(level, value): goal.threshold > level
-            )
-            goal = goals[:1] if member.program_id._has_tiers() else goals.browse()
+            goal, value = member._get_next_tier(), member.qualifying_points
             missing = max(goal.threshold - value, 0.0) if goal else 0.0
             member.next_tier_id = goal
             member.missing_to_next = missing
-            member.missing_text = goal and self.env._(
-                "%(missing)s to %(tier)s",
-                missing=member._format_qualifying(missing),
-                tier=goal.name,
-            )
-            member.tier_progress = progress(value, max(level, 0), goal.threshold)
+            member.missing_text = member._say_missing(missing, goal)
+            level = member.tier_id.threshold
+            member.tier_progress = progress(value, level, goal.threshold)
+
+    def _say_missing(self, missing, goal):
+        if not goal:
+            return False
+        words = {"missing": self._format_qualifying(missing), "tier": goal.name}
+        return self.env._("%(missing)s to %(tier)s", **words)
+
+    def _get_next_tier(self):
+        """The first tier above the one the member has."""
+        level = self.tier_id.threshold if self.tier_id else -1
+        tiers = self.program_id.tier_ids if self.program_id._has_tiers() else []
+        higher = [tier for tier in tiers if tier.threshold > level]
+        return higher[0] if higher else self.env["loyalty.tier"]
 
     def _format_qualifying(self, value):
         """A value that counts for tiers, in words."""

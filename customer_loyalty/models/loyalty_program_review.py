@@ -1,7 +1,7 @@
 import logging
 from typing import NamedTuple
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, split_every
 

@@ -70,7 +70,8 @@ class LoyaltyProgram(models.Model):
     def _query_facts_points_earned(self, partner_ids):
         return SQL(
             """SELECT partner_id,
-                      (min(date) AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s)::date AS date,
+                      (min(date) AT TIME ZONE 'UTC'
+                           AT TIME ZONE %(zone)s)::date AS date,
                       sum(points) AS value
                  FROM loyalty_point_move
                 WHERE program_id = %(program)s AND %(some)s
@@ -135,9 +136,8 @@ class LoyaltyProgram(models.Model):
         """The companies whose purchases count: that of the program, with its branches,
         or all."""
         companies = self.env["res.company"].sudo()
-        if not self.company_id:
-            return companies.search([])
-        return companies.search([("id", "child_of", self.company_id.id)])
+        mine = [("id", "child_of", self.company_id.ids)] if self.company_id else []
+        return companies.search(mine)
 
     def _sql_rates(self):
         """What currencies of companies are worth in that of the program, today."""

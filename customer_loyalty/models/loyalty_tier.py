@@ -82,9 +82,13 @@ class LoyaltyTier(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        used = self.env["loyalty.tier.history"].sudo().search(
-            ["|", ("tier_from_id", "in", self.ids), ("tier_to_id", "in", self.ids)],
-            limit=1,
+        used = (
+            self.env["loyalty.tier.history"]
+            .sudo()
+            .search(
+                ["|", ("tier_from_id", "in", self.ids), ("tier_to_id", "in", self.ids)],
+                limit=1,
+            )
         )
         if used:
             tier = used.tier_to_id or used.tier_from_id

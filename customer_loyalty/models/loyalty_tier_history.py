@@ -55,7 +55,9 @@ class LoyaltyTierHistory(models.Model):
         They wait as long as those of the purchase that may still be returned, and are
         not taken back: a member who drops and rises again gets none.
         """
-        gifts = self.filtered(lambda row: row._rises() and row.tier_to_id.upgrade_points)
+        gifts = self.filtered(
+            lambda row: row._rises() and row.tier_to_id.upgrade_points
+        )
         self.env["loyalty.card"]._loyalty_post([row._prepare_gift() for row in gifts])
 
     def _prepare_gift(self):

@@ -14,7 +14,9 @@ def _search_member(name):
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
         mine = partners._domain_of_members()
-        found = Domain("loyalty_member_ids", "any", mine & Domain(name, operator, value))
+        found = Domain(
+            "loyalty_member_ids", "any", mine & Domain(name, operator, value)
+        )
         if partners._is_like_nothing(operator, value):
             found |= Domain("loyalty_member_ids", "not any", mine)
         return found
@@ -64,6 +66,7 @@ class ResPartner(models.Model):
         members = self.env["loyalty.member"].search(
             self._domain_of_members() & Domain("partner_id", "in", self._origin.ids)
         )
+        members.mapped("card_id.points")  # read together; groups would one by one
         ordered = members.sorted(
             lambda member: (member.program_id.sequence, member.program_id.id)
         )
@@ -91,9 +94,9 @@ class ResPartner(models.Model):
 
     def _get_service_note(self):
         """Who serves a member knows the tier, and what comes with it."""
-        people = self | self.commercial_partner_id
-        tiers = people.sudo().loyalty_tier_id
-        words = [word for tier in tiers[:1] for word in (tier.name, tier.service_note)]
+        person = self.sudo()
+        tier = person.loyalty_tier_id or person.commercial_partner_id.loyalty_tier_id
+        words = [tier.name, tier.service_note]
         return " · ".join(filter(None, [*words, super()._get_service_note()]))
 
     # --------------------------------------------------------------------- screens

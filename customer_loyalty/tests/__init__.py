@@ -1,1 +1,3 @@
 from . import test_account, test_ledger, test_ledger_life, test_stored_value
+from . import test_tier
+from . import test_tier_benefits
