@@ -132,8 +132,8 @@ class LoyaltyMember(models.Model):
                 self.sudo().search_fetch(found, ["partner_id"])._raise(program)
 
     def _raise(self, program):
-        if self:
-            self._change_tiers(program._fetch_tier_changes(self))
+        changes = program._fetch_tier_changes(self) if self else []
+        self._change_tiers([each for each in changes if each.cause == "reached"])
 
     @api.model
     def _change_tiers(self, changes):

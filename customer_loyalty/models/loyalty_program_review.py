@@ -43,8 +43,9 @@ class LoyaltyProgram(models.Model):
         """Members who get points at the same moment are reviewed the next night."""
         changes = self._retried_later(self._fetch_tier_changes) or []
         self.env["ir.cron"]._commit_progress(remaining=len(changes))
-        for batch in split_every(BATCH, changes, list):
-            self._retried_later(self._carry_out, batch)
+        members = self.env["loyalty.member"].browse(each.member_id for each in changes)
+        for batch in split_every(BATCH, members.ids, members.browse):
+            self._retried_later(self._review_members, batch)
             if not self.env["ir.cron"]._commit_progress(len(batch)):
                 break
 
@@ -56,6 +57,11 @@ class LoyaltyProgram(models.Model):
             _logger.info("Tiers of program %s change elsewhere", self.id)
             return None
 
+    def _review_members(self, members):
+        """Look again: they may have earned something since they were found."""
+        self._carry_out(self._fetch_tier_changes(members))
+        self.env.flush_all()
+
     def _carry_out(self, changes):
         self.env["loyalty.member"].sudo()._change_tiers(changes)
 
@@ -64,8 +70,7 @@ class LoyaltyProgram(models.Model):
     def _fetch_tier_changes(self, members=None):
         """Store what members have earned, and say whose tier is to change.
 
-        :param members: look at these only; they rise if they earned it. Default:
-            everybody, and whose time is over is reviewed.
+        :param members: look at these only; default: everybody
         :return: list of :class:`TierChange`
         """
         self.ensure_one()
@@ -75,7 +80,7 @@ class LoyaltyProgram(models.Model):
         changes = []
         for row in rows:
             cause = review(self._prepare_standing(row), today, self.tier_grace_days)
-            if cause and (members is None or cause == "reached"):
+            if cause:
                 tier = row["tier_id"] if cause == "returned" else row["goal_id"]
                 changes.append(TierChange(row["id"], tier, cause, float(row["value"])))
         return changes

@@ -55,7 +55,6 @@ class LoyaltyTier(models.Model):
         digits=(16, 2),
         help="Points for members of this tier on their birthday.",
     )
-    member_ids = fields.One2many("loyalty.member", "tier_id")
     member_count = fields.Integer(
         string="Number of Members", compute="_compute_member_count"
     )

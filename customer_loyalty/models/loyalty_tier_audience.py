@@ -15,10 +15,13 @@ class LoyaltyTierAudience(models.AbstractModel):
 
     def _allowed_to(self, partner):
         """Those of these records that a contact may have."""
-        tiers = partner._get_loyalty_tiers()
-        return self.filtered(
-            lambda record: (
-                not record.sudo().allowed_tier_ids
-                or record.sudo().allowed_tier_ids & tiers
+        tiers = partner.sudo()._get_loyalty_tiers()
+        return (
+            self.sudo()
+            .filtered(
+                lambda record: (
+                    not record.allowed_tier_ids or record.allowed_tier_ids & tiers
+                )
             )
+            .sudo(self.env.su)
         )

@@ -58,7 +58,9 @@ class LoyaltyTierHistory(models.Model):
         gifts = self.filtered(
             lambda row: row._rises() and row.tier_to_id.upgrade_points
         )
-        self.env["loyalty.card"]._loyalty_post([row._prepare_gift() for row in gifts])
+        if gifts:
+            postings = [row._prepare_gift() for row in gifts]
+            self.env["loyalty.card"]._loyalty_post(postings)
 
     def _prepare_gift(self):
         member, tier = self.member_id, self.tier_to_id

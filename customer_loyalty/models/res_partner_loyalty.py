@@ -51,6 +51,13 @@ class ResPartner(models.Model):
         help="Usable points in the first program of the current companies.",
     )
 
+    loyalty_tier_ids = fields.Many2many(
+        "loyalty.tier",
+        string="Tiers in All Programs",
+        compute="_compute_loyalty_tier_ids",
+        groups=USER,
+    )
+
     @api.depends("loyalty_member_ids.tier_id", "loyalty_member_ids.card_id.points")
     @api.depends_context("allowed_company_ids")
     def _compute_loyalty_member(self):
@@ -86,11 +93,21 @@ class ResPartner(models.Model):
             return False in value or 0 in value
         return operator in COMPARE and COMPARE[operator](0, value)
 
+    @api.depends("loyalty_member_ids.tier_id")
+    def _compute_loyalty_tier_ids(self):
+        """Kept in the cache: an order asks several times."""
+        members = self.env["loyalty.member"].search_fetch(
+            [("partner_id", "in", self.ids), ("tier_id", "!=", False)],
+            ["partner_id", "tier_id"],
+        )
+        by_partner = members.grouped("partner_id")
+        for partner in self:
+            found = by_partner.get(partner._origin, members.browse())
+            partner.loyalty_tier_ids = found.tier_id
+
     def _get_loyalty_tiers(self):
-        """The tiers of a contact, in all programs."""
-        members = self.env["loyalty.member"].sudo()
-        found = [("partner_id", "in", self.ids), ("tier_id", "!=", False)]
-        return members.search_fetch(found, ["tier_id"]).tier_id
+        """The tiers of a contact, in all programs and companies."""
+        return self.sudo().loyalty_tier_ids.sudo(self.env.su)
 
     def _get_service_note(self):
         """Who serves a member knows the tier, and what comes with it."""
