@@ -58,10 +58,6 @@ class LoyaltyCard(models.Model):
         """One member stays: who joined first."""
         members = self.env["loyalty.member"].sudo()
         merged = members.search([("card_id", "in", self.ids)])
-        kept = members.search([("card_id", "=", target.id)])
-        if kept:
-            kept.joined = min((kept | merged).mapped("joined"))
-            merged.unlink()
-        elif merged:
-            merged[0].card_id = target
-            merged[1:].unlink()
+        kept = members.search([("card_id", "=", target.id)]) or merged[:1]
+        kept._absorb(merged - kept)
+        kept.card_id = target

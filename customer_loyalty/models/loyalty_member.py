@@ -32,9 +32,8 @@ class LoyaltyMember(models.Model):
         "UNIQUE (card_id)", "This card belongs to another member."
     )
 
-    def _earning_multiplier(self):
-        """How many times the points a member earns; 1 for who is none.
-
-        Extension point: who gets more than others gets it here.
-        """
-        return 1.0
+    def _absorb(self, others):
+        """Take over what other members were, who are the same person."""
+        if others:
+            self.joined = min((self | others).mapped("joined"))
+            others.unlink()

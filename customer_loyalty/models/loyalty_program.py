@@ -141,10 +141,14 @@ class LoyaltyProgram(models.Model):
 
     def _ledger_day(self, moment):
         """The day of the members at a UTC datetime."""
+        zone = timezone(self._ledger_zone())
+        return timezone("UTC").localize(moment).astimezone(zone).date()
+
+    def _ledger_zone(self):
+        """The name of the time zone whose days count."""
         self.ensure_one()
         company = self.company_id or self.env.company
-        zone = company.partner_id.tz or "UTC"
-        return timezone("UTC").localize(moment).astimezone(timezone(zone)).date()
+        return company.partner_id.tz or "UTC"
 
     def _points_wait(self):
         """Points of an order cannot be spent when it is confirmed."""

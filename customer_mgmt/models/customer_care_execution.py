@@ -265,12 +265,11 @@ class CustomerInteraction(models.Model):
 
     @api.model
     def _of_messages(self, messages):
-        """Contacts of care plans that these messages carry out."""
+        """Planned contacts that these messages carry out."""
         return self.sudo().search(
             [
                 ("res_model", "=", "mail.message"),
                 ("res_id", "in", messages.ids),
-                ("plan_id", "!=", False),
             ]
         )
 

@@ -180,6 +180,8 @@ class CustomerInteraction(models.Model):
     )
     # The latest of all customers.
     _latest_idx = models.Index("(date DESC, id DESC)")
+    # Which contact a message carries out, whenever one is sent.
+    _message_idx = models.Index("(res_id) WHERE res_model = 'mail.message'")
     # What is due.
     _due_idx = models.Index("(company_id, date) WHERE state = 'planned'")
 

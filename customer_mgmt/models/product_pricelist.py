@@ -5,7 +5,7 @@ class ProductPricelist(models.Model):
     _inherit = "product.pricelist"
 
     def _get_partner_pricelist_multi(self, partner_ids):
-        """Members of a segment get its pricelist, unless they have one of their own.
+        """Who is offered a pricelist gets it, unless they have one of their own.
 
         Contacts of a company share in what the company is in.
         """
@@ -15,7 +15,7 @@ class ProductPricelist(models.Model):
         ):
             return result
         partners = self.env["res.partner"].browse(partner_ids)
-        offers = self._get_segment_pricelists(partners | partners.commercial_partner_id)
+        offers = self._get_offered_pricelists(partners | partners.commercial_partner_id)
         for partner in partners if offers else ():
             own = partner.specific_property_product_pricelist
             if own._get_partner_pricelist_multi_filter_hook():
@@ -25,8 +25,9 @@ class ProductPricelist(models.Model):
                 result[partner.id] = found.with_env(self.env)
         return result
 
-    def _get_segment_pricelists(self, partners):
-        """{partner: pricelist of the first of its segments that has one}"""
+    def _get_offered_pricelists(self, partners):
+        """Extension point: {partner: pricelist} for contacts without their own; here
+        of the first of their segments that has one."""
         members = (
             self.env["customer.segment.member"]
             .sudo()

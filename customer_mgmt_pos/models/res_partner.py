@@ -6,4 +6,4 @@ class ResPartner(models.Model):
 
     @api.model
     def _load_pos_data_fields(self, config):
-        return [*super()._load_pos_data_fields(config), "service_note"]
+        return [*super()._load_pos_data_fields(config), "service_briefing"]

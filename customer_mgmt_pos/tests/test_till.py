@@ -183,7 +183,7 @@ class TestTill(CommonPosTest):
 
     def test_service_note_is_loaded_at_the_till(self):
         fields = self.env["res.partner"]._load_pos_data_fields(self.pos_config_usd)
-        self.assertIn("service_note", fields)
+        self.assertIn("service_briefing", fields)
 
     def test_last_product_at_the_till(self):
         kettle = self.env["product.product"].create({"name": "Kettle"})

@@ -1,0 +1,6 @@
+from odoo import models
+
+
+class LoyaltyReward(models.Model):
+    _name = "loyalty.reward"
+    _inherit = ["loyalty.reward", "loyalty.tier.audience"]
