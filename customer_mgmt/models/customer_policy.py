@@ -321,14 +321,19 @@ class CustomerPolicy(models.Model):
         """A step that fails must not keep the other companies waiting."""
         try:
             self._run_step(step)
+            self.env.flush_all()  # a race may be lost only here
         except LOST_RACE:
             # Somebody bought while everybody was scored: try again soon.
             self.env.cr.rollback()
-            soon = fields.Datetime.now() + timedelta(minutes=5)
-            self.env.ref("customer_mgmt.ir_cron_customer_nightly")._trigger(soon)
+            self._try_again_soon()
         except Exception:
             self.env.cr.rollback()
             _logger.exception("Scoring of %s failed", self.company_id.display_name)
+
+    @api.model
+    def _try_again_soon(self):
+        soon = fields.Datetime.now() + timedelta(minutes=5)
+        self.env.ref("customer_mgmt.ir_cron_customer_nightly").sudo()._trigger(soon)
 
     def _run_step(self, step):
         scoring = self.env["customer.scoring"]

@@ -169,6 +169,17 @@ class TestSegment(SegmentCase):
         action = segment.action_refresh()
         self.assertEqual(action["params"]["message"], "Joined: 1. Left: 0.")
 
+    def test_segments_that_somebody_else_refreshes_are_tried_again(self):
+        segment = self._segment(GHENT)
+        self.bob.city = "Ghent"
+        nobody = segment.browse()
+        self.patch(type(segment), "try_lock_for_update", lambda *_a, **_k: nobody)
+        triggers = self.env["ir.cron.trigger"].search_count([])
+        action = segment.action_refresh()
+        self.assertEqual(action["params"]["type"], "info")
+        self.assertEqual(self._members(segment), self.ann | self.cid)
+        self.assertEqual(self.env["ir.cron.trigger"].search_count([]), triggers + 1)
+
     def test_archived_contact_leaves_and_returns(self):
         segment = self._segment(GHENT)
         self.ann.active = False
