@@ -1,3 +1,4 @@
+from . import customer_purchase_mixin
 from . import customer_purchase
 from . import customer_purchase_line
 from . import customer_purchase_line_product
