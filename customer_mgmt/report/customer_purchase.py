@@ -118,14 +118,16 @@ class CustomerPurchase(models.Model):
         :param bulk: read every document; otherwise few are expected, and lines are
             looked up document by document
         """
-        sources = self.with_context(customer_purchase_bulk=bulk)._purchase_sources()
+        purchases = self._know_excluded().with_context(customer_purchase_bulk=bulk)
         # What follows from the amount is added outside, so that the amount is worked
         # out once per document.
         return SQL(
             """SELECT document.*, net < 0 AS is_return,
                       COALESCE(counts, net > 0) AS is_purchase
                  FROM (%s) document""",
-            SQL(" UNION ALL ").join(SQL("(%s)", source) for source in sources),
+            SQL(" UNION ALL ").join(
+                SQL("(%s)", source) for source in purchases._purchase_sources()
+            ),
         )
 
     def _purchase_sources(self):
@@ -403,57 +405,6 @@ class CustomerPurchase(models.Model):
             """line.display_type = 'product' AND line.parent_state = 'posted'
                AND line.is_downpayment IS NOT TRUE"""
         )
-
-    def _sql_excluded_line(self):
-        """True for lines that are no revenue: down payments and excluded products.
-
-        Without such products the partial index on down payments is all it takes.
-        """
-        return SQL("(line.is_downpayment OR %s)", self._sql_excluded_product())
-
-    def _sql_excluded_product(self, policy="linepolicy"):
-        """True for money kept for the customer, and for delivery charges unless the
-        policy counts them.
-
-        :param policy: alias of the table with ``include_delivery``
-        """
-        excluded = [SQL("FALSE")]
-        liabilities = self._get_liability_products()
-        delivery = self._get_delivery_products()
-        if liabilities:
-            excluded.append(SQL("line.product_id IN %s", tuple(liabilities.ids)))
-        if delivery:
-            excluded.append(
-                SQL(
-                    "line.product_id IN %s AND %s IS NOT TRUE",
-                    tuple(delivery.ids),
-                    SQL.identifier(policy, "include_delivery"),
-                )
-            )
-        return SQL("(%s)", SQL(" OR ").join(excluded))
-
-    def _get_liability_products(self):
-        """Extension point: products whose sale is a debt to the customer (gift
-        cards, e-wallet top-ups) or whose negative line pays with one."""
-        products = self.env["product.product"].sudo()
-        if "loyalty.program" not in self.env:
-            return products
-        programs = self.env["loyalty.program"].sudo().with_context(active_test=False)
-        stored_value = programs.search(
-            [("program_type", "in", ("gift_card", "ewallet"))]
-        )
-        return (
-            products
-            | stored_value.trigger_product_ids
-            | stored_value.reward_ids.discount_line_product_id
-        )
-
-    def _get_delivery_products(self):
-        """Extension point: products that charge for delivery."""
-        if "delivery.carrier" not in self.env:
-            return self.env["product.product"]
-        carriers = self.env["delivery.carrier"].sudo().with_context(active_test=False)
-        return carriers.search([("product_id", "!=", False)]).product_id
 
     def _sql_local_day(self, moment):
         """Calendar day of a UTC timestamp in the time zone of the company."""
