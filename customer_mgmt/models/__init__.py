@@ -34,6 +34,7 @@ from . import customer_segment_words
 from . import customer_trait
 from . import customer_interaction_logging
 from . import customer_interaction_contact
+from . import customer_contact_mixin
 from . import customer_profile_card
 from . import customer_profile_contact
 from . import customer_scoring

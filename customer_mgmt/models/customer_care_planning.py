@@ -27,6 +27,7 @@ class CustomerCarePlan(models.Model):
             plans = self.search(
                 [("company_id", "=", company.id), ("state", "=", "running")]
             )
+        self.env["customer.interaction"]._bring_forward()
         self.env.flush_all()
         count = sum(plan._plan(day) for plan in plans)
         self.env["customer.interaction"].invalidate_model()
