@@ -35,6 +35,7 @@ def _prepare_customer(loading, customer):
         "user_id": loading.user(customer.salesperson).id,
         "gender": customer.gender,
         "birthdate": customer.birthdate,
+        "preferred_channel": customer.preferred_channel,
         "customer_rank": 1,
     }
 

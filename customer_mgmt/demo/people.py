@@ -213,6 +213,14 @@ def born_on(birthday, age):
     return birthday.replace(year=birthday.year - age, day=min(birthday.day, day))
 
 
+def preferred_channel(person, number):
+    """What some said at the till: half of the Chinese use WeChat, a few others want to
+    be called."""
+    if person.chinese:
+        return "wechat" if number % 2 else ""
+    return "phone" if number % 12 == 0 else ""
+
+
 def stated_gender(rng, person):
     """Some do not tell, a few are neither."""
     return rng.choices([person.gender, "", "other"], [72, 25, 3])[0]

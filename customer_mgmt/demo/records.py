@@ -34,6 +34,7 @@ class Customer:
     is_chinese: bool = False
     gender: str = ""
     birthdate: date | None = None
+    preferred_channel: str = ""
     salesperson: str = ""
     contacts: tuple[Contact, ...] = ()
     is_archived: bool = False

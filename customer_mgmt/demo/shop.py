@@ -287,6 +287,7 @@ class _Builder:
         values = {
             "town": self._town(person.chinese),
             "gender": people.stated_gender(self.rng, person),
+            "preferred_channel": people.preferred_channel(person, len(self.customers)),
             "birthdate": birthdate if self.rng.random() < 0.6 else None,
             **values,
         }

@@ -44,6 +44,7 @@ from . import customer_calibrator
 from . import customer_care_plan
 from . import customer_care_candidates
 from . import customer_care_planning
+from . import customer_care_preference
 from . import customer_care_execution
 from . import customer_care_schedule
 from . import customer_care_results
@@ -58,6 +59,7 @@ from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_consent
+from . import res_partner_preference
 from . import res_partner_segment
 from . import res_partner_trait
 from . import ir_actions_server

@@ -43,6 +43,7 @@ class CustomerProfile(models.Model):
     city = fields.Char(related="partner_id.city")
     country_id = fields.Many2one(related="partner_id.country_id")
     category_ids = fields.Many2many(related="partner_id.category_id", string="Tags")
+    preferred_channel = fields.Selection(related="partner_id.preferred_channel")
     segment_ids = fields.Many2many(
         related="partner_id.customer_segment_ids", string="Segments"
     )

@@ -2,6 +2,7 @@ from . import test_as_of
 from . import test_care_execution
 from . import test_care_plan
 from . import test_care_plan_data
+from . import test_care_preference
 from . import test_care_today
 from . import test_care_year
 from . import test_cdnow
