@@ -306,13 +306,15 @@ class _Builder:
         )
 
     def _add(self, story, identity, *, town, **values):
+        key = self._next_key(story)
         customer = Customer(
-            key=self._next_key(story),
+            key=key,
             name=identity.name,
             email=identity.email,
             phone=people.phone(self.rng, town),
             street=people.street(self.rng, town),
             town=town,
+            place=people.place(key, town),
             is_chinese=identity.chinese,
             salesperson=self.rng.choice(SALESPEOPLE),
             **values,

@@ -11,6 +11,7 @@ from . import customer_policy
 from . import customer_policy_demo
 from . import customer_contact_rule
 from . import customer_policy_contact
+from . import customer_policy_shop
 from . import customer_profile
 from . import customer_profile_insight
 from . import customer_profile_words
@@ -71,6 +72,7 @@ from . import res_partner_contact
 from . import res_partner_page
 from . import res_partner_placeholders
 from . import res_partner_service_note
+from . import res_partner_shop
 from . import res_users
 from . import sale_order
 from . import sale_order_line

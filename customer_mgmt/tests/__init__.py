@@ -33,6 +33,7 @@ from . import test_segment_why
 from . import test_trait
 from . import test_screens
 from . import test_service_note
+from . import test_shop_distance
 from . import test_stage
 from . import test_tier
 from . import test_transaction_import
