@@ -46,18 +46,18 @@ class CustomerPolicy(models.Model):
         """
         shops = self._get_shop_places()
         return SQL(
-            """SELECT shop_id,
-                      ROUND((2 * %(radius)s * ASIN(LEAST(1, SQRT(chord2) / 2)))::numeric,
-                            2) AS distance
-                 FROM (SELECT shop.id AS shop_id, (place.x - shop.x) ^ 2
-                              + (place.y - shop.y) ^ 2 + (place.z - shop.z) ^ 2 AS chord2
+            """SELECT shop_id, ROUND((%(diameter)s * ASIN(LEAST(
+                                   1, SQRT(haversine))))::numeric, 2) AS distance
+                 FROM (SELECT shop.id AS shop_id,
+                              ((place.x - shop.x) ^ 2 + (place.y - shop.y) ^ 2
+                               + (place.z - shop.z) ^ 2) / 4 AS haversine
                          FROM (%(place)s) place
                         CROSS JOIN UNNEST(%(ids)s::int[], %(vectors)s)
                               shop (id, x, y, z)
                       ) measured
-                ORDER BY chord2, shop_id
+                ORDER BY haversine, shop_id
                 LIMIT 1""",
-            radius=EARTH_RADIUS,
+            diameter=2 * EARTH_RADIUS,
             place=self._query_vector(latitude, longitude),
             ids=list(shops),
             vectors=SQL(", ").join(

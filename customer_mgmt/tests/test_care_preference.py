@@ -21,8 +21,8 @@ class TestCarePreference(CareCase):
                 "model_id": cls.model_id,
                 "subject": "Hello {{ object.name }}",
                 "body_html": """<p>Dear <b t-out="object.name"/>,</p>
-                    <p>see <a href="/shop">our shop</a>. <t t-out="object.care_company"/>
-                    </p>""",
+                    <p>see <a href="/shop">our shop</a>.
+                    <t t-out="object.care_company"/></p>""",
                 "use_default_to": True,
             }
         )
@@ -111,7 +111,7 @@ class TestCarePreference(CareCase):
         self.assertEqual(
             str(row.activity_id.note),
             "<p><b>Text to copy:</b></p><p>Hello Ann</p><p>Dear *Ann*,<br>see our shop "
-            f'[1] . Tea &amp; Trail</p><p>[1] <a href="{base}/shop" target="_blank" '
+            f'[1] .<br>Tea &amp; Trail</p><p>[1] <a href="{base}/shop" target="_blank" '
             f'rel="noreferrer noopener">{base}/shop</a></p>',
         )
         self.assertFalse(
@@ -130,7 +130,8 @@ class TestCarePreference(CareCase):
         self.ann.preferred_channel = "phone"
         row = self._execute(self._make_mail_plan())["Ann"]
         self.assertEqual(
-            row.activity_id.activity_type_id, self.env.ref("mail.mail_activity_data_call")
+            row.activity_id.activity_type_id,
+            self.env.ref("mail.mail_activity_data_call"),
         )
         row.activity_id.action_feedback(feedback="Thanked us")
         self.assertEqual((row.state, row.channel, row.touch), ("done", "phone", 1))

@@ -16,7 +16,7 @@ def at(place):
 
 
 class ShopCase(CustomerCase):
-    """A shop in Ghent, one in Antwerp; customers nearby, between, and who knows where."""
+    """Shops in Ghent and Antwerp; customers near, between, and who knows where."""
 
     @classmethod
     def setUpClass(cls):
@@ -306,7 +306,9 @@ class TestGeographyOfSegments(SegmentCase):
         ordered = profiles.search(domain, order="shop_distance desc nulls last")
         self.assertEqual(ordered.partner_id, self.cid | self.ann | self.bob)
         groups = profiles._read_group(domain, ["nearest_shop_id"], ["__count"])
-        self.assertEqual({(shop.name, n) for shop, n in groups}, {("Shop", 2), (False, 1)})
+        self.assertEqual(
+            {(shop.name, n) for shop, n in groups}, {("Shop", 2), (False, 1)}
+        )
 
     def test_in_words(self):
         for domain, words in [
