@@ -65,12 +65,13 @@ class CustomerInteraction(models.Model):
         Rows that somebody else works on are left alone.
         """
         rows = self.try_lock_for_update().filtered(lambda row: row._waits())
-        for (plan, company), planned in rows.grouped(
-            lambda row: (row.plan_id, row.company_id)
+        for (plan, company, _channel), planned in rows.grouped(
+            lambda row: (row.plan_id, row.company_id, row.channel)
         ).items():
             planned = planned.with_company(company)
             allowed = (planned - planned._drop_overtaken())._drop_refused()
-            allowed._act(plan)
+            # Whose name is under the message.
+            allowed._act(plan.with_company(company))
 
     def _waits(self):
         """Nobody has done it or handed it to somebody since it came due."""
@@ -164,10 +165,12 @@ class CustomerInteraction(models.Model):
             return
         # Templates name what is offered.
         rows = self.with_context(care_contacts=tuple(self.ids))
+        by_hand = plan._is_by_hand(self[0].channel)
+        action = getattr(rows, f"_act_{'by_hand' if by_hand else plan.action}")
         try:
             with self.env.cr.savepoint():
                 plan._give_offers(rows)
-                getattr(rows, f"_act_{plan.action}")(plan.with_env(rows.env))
+                action(plan.with_env(rows.env))
         except BUSY:
             raise  # nothing is wrong with the customer: all of it is run again
         except Exception as error:
@@ -190,19 +193,28 @@ class CustomerInteraction(models.Model):
     def _act_activity(self, plan):
         """An activity for the owner of the customer; done when that is done."""
         for owner, rows in self.grouped(lambda row: row._get_owner()).items():
-            rows._hand_to(owner, plan)
+            task = {"activity_type_id": plan.activity_type_id.id, "summary": plan.name}
+            notes = plan._render_talking_points(rows.partner_id, owner)
+            rows._hand_to(owner, task, notes)
 
-    def _hand_to(self, owner, plan):
+    def _act_by_hand(self, plan):
+        """A task for the owner: contact on the channel that the customer prefers."""
+        for (owner, type_), rows in self.grouped(
+            lambda row: (row._get_owner(), row.type_id)
+        ).items():
+            task = plan._prepare_task(type_, owner)
+            notes = plan._render_copies(rows.partner_id, owner)
+            rows._hand_to(owner, task, notes)
+
+    def _hand_to(self, owner, task, notes):
         """Owners find it in their list of today: they get no email about each."""
-        notes = plan._render_talking_points(self.partner_id, owner)
         quiet = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
         activities = quiet.create(
             [
                 {
                     "res_model_id": self.env["ir.model"]._get_id("res.partner"),
                     "res_id": row.partner_id.id,
-                    "activity_type_id": plan.activity_type_id.id,
-                    "summary": plan.name,
+                    **task,
                     "note": notes.get(row.partner_id.id),
                     "user_id": owner.id,
                     "date_deadline": row.plan_date,
