@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import email_normalize
-from ..tools.posting import Posting
 
+from ..tools.posting import Posting
 
 
 class OneByOneError(Exception):
