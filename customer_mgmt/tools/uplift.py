@@ -51,9 +51,7 @@ def conclude(
     return Result(verdict(conversion), conversion, money, profit)
 
 
-def verdict(
-    difference: Interval, worth_having: float = 0.0, ended: bool = True
-) -> str:
+def verdict(difference: Interval, worth_having: float = 0.0, ended: bool = True) -> str:
     """What may be said of a difference.
 
     - ``worked``: the whole interval is above zero;
