@@ -90,7 +90,7 @@ def _counting(model, x, customers):
 
 
 def _timing(model, rows):
-    """What depends on the dates: ln[(α+T)^−(r+x) · (1 + odds of having dropped out)]."""
+    """What depends on the dates: ln[(α+T)^−(r+x) · (1 + odds of being gone)]."""
     _family, r, alpha, a, b = model
     x, t_x, T, customers = rows
     odds = dropout_log_odds(model, x, t_x, T)

@@ -72,9 +72,10 @@ def _expected(model, x, T, weeks):
     ends = model.a + stays - 1
     if abs(model.a - 1) < SINGULAR:
         return _integrated(model, n, stays, weeks / start)
-    series = hyp2f1(n, stays, ends, weeks / (start + weeks))
     none = np.exp(-n * np.log1p(weeks / start))
-    result = ends / (model.a - 1) * (1 - none * series)
+    with np.errstate(over="ignore", invalid="ignore"):
+        series = hyp2f1(n, stays, ends, weeks / (start + weeks))
+        result = ends / (model.a - 1) * (1 - none * series)
     # Somebody who never drops out buys the most.
     bad = ~((result >= 0) & (result <= n * weeks / start * (1 + 1e-9)))
     if bad.any():

@@ -14,7 +14,7 @@ DAY = 1 / 7
 
 
 class Histories(NamedTuple):
-    """Distinct histories and how many ``customers`` share each; arrays of one length."""
+    """Distinct histories, and how many ``customers`` share each; arrays."""
 
     x: np.ndarray
     t_x: np.ndarray

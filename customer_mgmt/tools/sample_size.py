@@ -1,10 +1,11 @@
 """How many customers it takes to see an effect, and which effect can be seen."""
 
-from math import ceil
+from math import ceil, sqrt
 from statistics import NormalDist
 from typing import NamedTuple
 
 from .interval import CONFIDENCE, normal_quantile
+from .proportions import Arm, Wave, newcombe
 
 POWER = 0.80
 PRECISION = 1e-6
@@ -22,7 +23,10 @@ def sizes_needed(
     confidence: float = CONFIDENCE,
     power: float = POWER,
 ) -> Sizes:
-    """Customers per arm to tell two shares of buyers apart.
+    """Customers per arm to tell two shares of buyers apart, by the usual formula
+    (Fleiss, Statistical Methods for Rates and Proportions, 1981, uncorrected).
+
+    With unequal arms it promises too much: see ``chance_to_show``.
 
     :param without: share that buys anyway; ``contacted``: share hoped for
     :param held_out: share of all customers that is not contacted
@@ -39,6 +43,28 @@ def sizes_needed(
     noise = _noise(confidence, power)
     control = ceil(noise**2 * spread / (contacted - without) ** 2)
     return Sizes(ceil(ratio * control - PRECISION), control)
+
+
+def chance_to_show(
+    without: float, contacted: float, sizes: Sizes, confidence: float = CONFIDENCE
+) -> float:
+    """Chance that a campaign with such an effect will be found to have worked.
+
+    The interval is that of the shares as expected, the difference about normal. A small
+    control makes the interval wide on the side that counts.
+
+    >>> round(chance_to_show(0.05, 0.10, sizes_needed(0.05, 0.10)), 2)
+    0.8
+    >>> round(chance_to_show(0.05, 0.10, sizes_needed(0.05, 0.10, held_out=0.1)), 2)
+    0.63
+    """
+    arms = (
+        Arm(contacted * sizes.treated, sizes.treated),
+        Arm(without * sizes.control, sizes.control),
+    )
+    needed = contacted - without - newcombe(Wave(*arms), confidence).low
+    spread = sum(arm.share * (1 - arm.share) / arm.size for arm in arms)
+    return NormalDist().cdf((contacted - without - needed) / sqrt(spread))
 
 
 def detectable_effect(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from .interval import Interval
 from .means import mean_difference
-from .proportions import Arm, Wave, pooled
+from .proportions import Wave, pooled
 
 WORKED = "worked"
 DID_NOT = "did_not"

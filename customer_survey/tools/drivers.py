@@ -84,12 +84,12 @@ def correlations(columns: Sequence[Sequence[float]]) -> list[list[float]]:
 def importance(matrix: Sequence[Sequence[float]]) -> list[float]:
     """Parts of R² from a correlation matrix, whose last row is the outcome.
 
-    Two uncorrelated drivers get their squared correlations, two that are the same share.
+    Uncorrelated drivers get their squared correlations; two that are the same share.
 
-    >>> [round(part, 2) for part in importance([[1, 0, 0.6], [0, 1, 0.3], [0.6, 0.3, 1]])]
-    [0.36, 0.09]
-    >>> [round(part, 2) for part in importance([[1, 1, 0.6], [1, 1, 0.6], [0.6, 0.6, 1]])]
-    [0.18, 0.18]
+    >>> importance([[1, 0, 0.5], [0, 1, 0.25], [0.5, 0.25, 1]])
+    [0.25, 0.0625]
+    >>> importance([[1, 1, 0.5], [1, 1, 0.5], [0.5, 0.5, 1]])
+    [0.125, 0.125]
     """
     drivers = len(matrix) - 1
     if drivers > MOST_DRIVERS:

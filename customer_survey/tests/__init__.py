@@ -1,0 +1,2 @@
+from . import test_tools_drivers
+from . import test_tools_scores
