@@ -36,7 +36,7 @@ class TestBacktest(ModelCase):
         """Ranks a hair better than the simple rules, and predicts 16 % too little."""
         found = self._test(date(1997, 9, 30), 90)
         self.assertEqual((found.customers, found.buyers), (2357, 398))
-        self.assertClose(found.auc, 0.788, 0.0005)
+        self.assertClose(found.auc, 0.789, 0.0005)
         self.assertEqual(
             self._rounded(found.baselines),
             {"silence": 0.784, "rate": 0.768, "rfm": 0.786},
