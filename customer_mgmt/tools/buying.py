@@ -104,4 +104,6 @@ def _timing(model, rows):
         gone / a,
         -gone / chances,
     )
-    return value @ customers, np.array([slope @ customers for slope in slopes])
+    # Not "@": BLAS wakes threads for it, which costs more than it saves.
+    gradient = np.array([(slope * customers).sum() for slope in slopes])
+    return (value * customers).sum(), gradient

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import betaincinv, expit, hyp2f1, roots_legendre
 
 from .buying import Model, dropout_log_odds
-from .histories import distinct
+from .histories import ages, distinct
 
 NODES = 64
 SINGULAR = 1e-6
@@ -58,9 +58,9 @@ def purchases_while_alive(model: Model, x, T, weights: dict) -> np.ndarray:
     """
     shape = np.broadcast_shapes(np.shape(x), np.shape(T))
     x, T = (np.broadcast_to(column, shape).ravel() for column in _arrays(x, T))
-    ages, code = np.unique(T, return_inverse=True)
+    values, code = ages(T)
     first, position, _count = distinct(x, code)
-    x, T = x[first], ages[code[first]]
+    x, T = x[first], values[code[first]]
     total = sum(weights[t] * _expected(model, x, T, t) for t in weights)
     return total[position].reshape(shape)
 

@@ -11,6 +11,7 @@ import numpy as np
 
 WEEK = 1.0
 DAY = 1 / 7
+DENSE = 8
 
 
 class Histories(NamedTuple):
@@ -61,12 +62,37 @@ def group(x, t_x, T, step: float = WEEK) -> tuple[Histories, np.ndarray]:
 def distinct(*columns: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Of the distinct rows of whole, non-negative numbers: an index of each, the
     position of every row among them, and how often each occurs."""
-    key = np.zeros(len(columns[0]), dtype=np.int64)
+    key, size = np.zeros(len(columns[0]), dtype=np.int64), 1
     for column in columns:
-        key = key * (int(column.max(initial=0)) + 1) + column.astype(np.int64)
-    return np.unique(key, return_index=True, return_inverse=True, return_counts=True)[
-        1:
-    ]
+        values = int(column.max(initial=0)) + 1
+        key, size = key * values + column.astype(np.int64), size * values
+    return _tabled(key, size) if size <= DENSE * len(key) else _sorted(key)
+
+
+def _tabled(key, size):
+    """A table of all possible keys is quicker than sorting, while it is small."""
+    counts = np.bincount(key, minlength=size)
+    present = np.flatnonzero(counts)
+    table = np.empty(size, dtype=np.int64)
+    table[key] = np.arange(len(key))
+    first = table[present]
+    table[present] = np.arange(len(present))
+    return first, table[key], counts[present]
+
+
+def _sorted(key):
+    options = {"return_index": True, "return_inverse": True, "return_counts": True}
+    return np.unique(key, **options)[1:]
+
+
+def ages(T: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The distinct values of ``T`` and the position of each ``T`` among them."""
+    days = np.rint(T / DAY)
+    if np.abs(days * DAY - T).max(initial=0) < 1e-9:
+        # Whole days need no sorting; some of these nobody has.
+        days = days.astype(np.int64)
+        return np.arange(days.max(initial=0) + 1) * DAY, days
+    return np.unique(T, return_inverse=True)
 
 
 def _check(x, t_x, T):

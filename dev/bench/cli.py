@@ -18,6 +18,8 @@ ON_ORDERS = (
     "care",
 )
 ON_SCREENS = ("contact_form", "confirm")
+ON_NUMBERS = ("buying",)
+EVERY = (*ON_ORDERS, *ON_SCREENS, *ON_NUMBERS)
 OUTPUT = paths.BUILD / "bench.json"
 TIME_ZONE = "Europe/Brussels"
 
@@ -48,7 +50,7 @@ def _parse(arguments):
     parser.add_argument(
         "workload",
         nargs="*",
-        choices=[*ON_ORDERS, *ON_SCREENS, []],
+        choices=[*EVERY, []],
         help="only these; default: all",
     )
     return parser.parse_args(arguments)
@@ -56,7 +58,7 @@ def _parse(arguments):
 
 def _measure(connection, options):
     size = _size(options)
-    wanted = options.workload or [*ON_ORDERS, *ON_SCREENS]
+    wanted = options.workload or EVERY
     run = {
         "date": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "size": str(size),
@@ -70,6 +72,10 @@ def _measure(connection, options):
     on_screens = [name for name in ON_SCREENS if name in wanted]
     if on_screens:
         results += _measure_screens(connection, on_screens)
+    for workload in ON_NUMBERS:
+        if workload in wanted:
+            with step(f"Measuring: {workload}"):
+                results += _module(workload).run()
     return run, results
 
 
