@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from ..tools.available import has_scipy
@@ -69,6 +71,22 @@ class TestBuyingFit(ModelCase):
         rounded = fit("mbgnbd", histories.group(*self.times())[0]).model
         found = log_likelihood(rounded, self.rows()).value
         self.assertClose(found, -9582.1357, 0.1)
+
+    def test_penalty_only_where_the_plain_search_fails(self):
+        plain, minimize = fit("mbgnbd", self.rows()).model, buying_fit._minimize
+
+        def fail_first(family, rows, start, penalty):
+            result = minimize(family, rows, start, penalty)
+            result.success = penalty > 0
+            return result
+
+        with patch.object(buying_fit, "_minimize", fail_first):
+            found = fit("mbgnbd", self.rows())
+        self.assertTrue(found.penalised and found.accepted)
+        self.assertLess(
+            sum(p**2 for p in found.model[1:]), sum(p**2 for p in plain[1:])
+        )
+        self.assertLess(found.log_likelihood, -9582.14)
 
     def test_simulated_customers(self):
         """The parameters that made 20,000 customers are found again."""

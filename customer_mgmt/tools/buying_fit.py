@@ -98,7 +98,7 @@ def _minimize(family, rows, start, penalty):
         return penalty * values @ values - found.value / rows.total, slope * values
 
     bounds = [(np.log(LOWEST), np.log(HIGHEST))] * len(start)
-    options = {"ftol": 1e-13, "gtol": 1e-7, "maxiter": 500}
+    options = {"ftol": 1e-11, "gtol": 1e-7, "maxiter": 500}
     return minimize(
         cost, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options
     )

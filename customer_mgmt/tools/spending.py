@@ -121,7 +121,7 @@ def _search(x, mean):
         return -value / len(x), -gradient * model / len(x)
 
     bounds = [(np.log(LOWEST), np.log(HIGHEST))] * 3
-    options = {"ftol": 1e-13, "gtol": 1e-7, "maxiter": 500}
+    options = {"ftol": 1e-11, "gtol": 1e-7, "maxiter": 500}
     return minimize(
         cost,
         np.log([2, 3, 1]),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from .interval import Interval
 from .means import mean_difference
-from .proportions import Wave, pooled
+from .proportions import Wave, newcombe
 
 WORKED = "worked"
 DID_NOT = "did_not"
@@ -43,7 +43,7 @@ def conclude(
     :param control: the same of those held out
     :param cost: of the messages and offers, in the same currency
     """
-    conversion = pooled([bought])
+    conversion = newcombe(bought)
     money = profit = None
     if min(len(treated), len(control)) > 1:
         money = mean_difference(treated, control, seed)
