@@ -36,7 +36,7 @@ RANKING = {
 }
 SOURCES = """
 References: BG/NBD Fader, Hardie and Lee 2005; Gamma-Gamma Fader and Hardie 2013; the
-others were computed without this code, on the same data."""
+others are earlier measurements on the same data."""
 
 
 class Known(NamedTuple):

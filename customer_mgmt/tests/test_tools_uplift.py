@@ -81,7 +81,7 @@ class TestMeans(BaseCase):
         self.assertAlmostEqual(t_quantile(5, 0.99), 4.0321, 4)
 
     def test_welch(self):
-        """As R's t.test."""
+        """As scipy's ttest_ind."""
         found = welch([1.0, 2.0, 3.0, 4.0, 5.0], [2.0, 2.0, 3.0, 3.0])
         self.assertEqual([round(v, 4) for v in found], [0.5, -1.4355, 2.4355])
 

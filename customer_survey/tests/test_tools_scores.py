@@ -35,8 +35,8 @@ class TestNps(BaseCase):
         self.assertLess(found.low, 0)
 
     def test_coverage(self):
-        """As published: of intervals of 95 % so many hold the true score, where the
-        plain Wald interval holds it in 89, 92, 40, 79 and 94 %."""
+        """So many intervals of 95 % hold the true score, as another simulation found;
+        the plain Wald interval holds it in 89, 92, 40, 79 and 94 %."""
         for promoters, detractors, size, expected in (
             (0.5, 0.2, 10, 0.963),
             (0.8, 0.05, 30, 0.964),
@@ -66,7 +66,7 @@ class TestNps(BaseCase):
 @tagged("post_install", "-at_install")
 class TestSatisfaction(BaseCase):
     def test_csat(self):
-        """81 of 100; as R's prop.test without correction."""
+        """81 of 100; the interval as scipy's binomtest."""
         found = satisfaction(CSAT, [5] * 50 + [4] * 31 + [2] * 10 + [1] * 9)
         self.assertEqual((found.percent, found.mean, found.answers), (81, 4.03, 100))
         self.assertEqual((round(found.low, 2), round(found.high, 2)), (72.22, 87.49))
