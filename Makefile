@@ -19,7 +19,7 @@ demo: ## start a server with demonstration data on http://localhost:8069
 test: ## check the style, then run every test
 	@$(SUITE) test
 
-test-odoo: ## run Odoo's own tests with and without customer_mgmt (long)
+test-odoo: ## run Odoo's own tests with and without our addons (long)
 	@$(SUITE) test-odoo
 
 lint: ## check style, manifests and translations

@@ -6,4 +6,9 @@
     "author": "Customer Suite contributors",
     "license": "LGPL-3",
     "depends": ["customer_mgmt", "survey"],
+    "data": [
+        "security/res_groups.xml",
+        "security/ir.model.access.csv",
+        "security/survey_rules.xml",
+    ],
 }

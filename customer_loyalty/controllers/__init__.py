@@ -1,1 +1,1 @@
-from . import portal, portal_member
+from . import home, portal, portal_member, portal_referral, referral

@@ -1,20 +1,52 @@
-from . import (
-    account_move,
-    loyalty_card,
-    loyalty_card_due,
-    loyalty_card_merge,
-    loyalty_card_opening,
-    loyalty_card_posting,
-    loyalty_member,
-    loyalty_point_allocation,
-    loyalty_point_lot,
-    loyalty_point_move,
-    loyalty_program,
-    sale_order,
-    sale_order_coupon_points,
-    sale_order_line,
-    sale_order_settlement,
-)
+from . import account_move
+from . import customer_interaction
+from . import customer_interaction_offer
+from . import customer_offer_mixin
+from . import loyalty_activity_rule
+from . import loyalty_activity_award
+from . import loyalty_activity_gift
+from . import loyalty_batch
+from . import loyalty_card
+from . import loyalty_card_due
+from . import loyalty_card_merge
+from . import loyalty_card_offer
+from . import loyalty_card_opening
+from . import loyalty_card_posting
+from . import loyalty_card_adjusting
+from . import loyalty_card_display
+from . import loyalty_card_giving
+from . import loyalty_card_nightly
+from . import loyalty_card_proof
+from . import loyalty_document_mixin
+from . import loyalty_member
+from . import loyalty_member_referral
+from . import loyalty_point_allocation
+from . import loyalty_point_lot
+from . import loyalty_point_move
+from . import loyalty_point_move_reversal
+from . import loyalty_program
+from . import loyalty_adjustment
+from . import loyalty_point_import
+from . import loyalty_program_demo
+from . import loyalty_program_ledger
+from . import loyalty_reconciliation
+from . import loyalty_reconciliation_line
+from . import res_company
+from . import res_config_settings
+from . import res_users
+from . import loyalty_program_cards
+from . import loyalty_program_referral
+from . import loyalty_referral
+from . import loyalty_referral_merge
+from . import loyalty_referral_portal
+from . import loyalty_referral_registration
+from . import loyalty_referral_reward
+from . import res_partner_referral
+from . import sale_order
+from . import sale_order_coupon_points
+from . import sale_order_line
+from . import sale_order_proof
+from . import sale_order_settlement
 from . import loyalty_tier_audience
 from . import loyalty_tier
 from . import loyalty_tier_history

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.account import Account, Lot, Owed
+from ..tools.account import NO_EXPIRY, WITHOUT_LOTS, Account, Lot, Owed
 from ..tools.posting import Source, to_hundredths, to_points
 from ..tools.session import LedgerSession
 from .loyalty_card import SESSION
@@ -56,9 +56,10 @@ class LoyaltyCard(models.Model):
         program = self.program_id
         today = program._ledger_today()
         start = posting.available or today
+        expiry = posting.expiry or program._point_expiry(start)
         accounts[self.id].post(
             posting,
-            expiry=posting.expiry or program._point_expiry(start),
+            expiry=None if expiry == NO_EXPIRY else expiry,
             floor=program.debt_policy == "floor_zero"
             and posting.type == "reverse_earn",
             fresh_expiry=program._fresh_expiry(today),
@@ -139,10 +140,11 @@ class LoyaltyCard(models.Model):
                             FROM loyalty_point_allocation
                            WHERE move_id = move.id) AS taken
                     WHERE move.card_id IN %s AND move.points < 0 AND NOT move.pending
-                      AND move.type <> 'attribute'
+                      AND move.type NOT IN %s
                       AND -move.points > taken.points
                  ORDER BY move.id""",
                 tuple(self.ids),
+                WITHOUT_LOTS,
             )
         )
         for card_id, move_id, points in rows:

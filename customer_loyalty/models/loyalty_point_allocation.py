@@ -32,7 +32,9 @@ class LoyaltyPointAllocation(models.Model):
     )
 
     def write(self, vals):
-        raise UserError(self.env._("The ledger of points is only added to."))
+        if vals:
+            raise UserError(self.env._("The ledger of points is only added to."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.posting import Source
+
 STATES = [
     ("pending", "Waiting"),
     ("open", "Open"),
@@ -28,7 +30,6 @@ class LoyaltyPointLot(models.Model):
         string="Came In With",
         required=True,
         readonly=True,
-        index=True,
         ondelete="restrict",
     )
     initial = fields.Float(digits=(16, 2), required=True, readonly=True)
@@ -41,9 +42,13 @@ class LoyaltyPointLot(models.Model):
         readonly=True,
         help="The last day on which these points can be spent.",
     )
-    state = fields.Selection(STATES, required=True, readonly=True, index=True)
+    state = fields.Selection(STATES, required=True, readonly=True)
     allocation_ids = fields.One2many(
         "loyalty.point.allocation", "lot_id", string="Used By", readonly=True
+    )
+
+    expired_points = fields.Float(
+        digits=(16, 2), compute="_compute_expired_points", string="Expired"
     )
 
     _remaining_within = models.Constraint(
@@ -54,6 +59,23 @@ class LoyaltyPointLot(models.Model):
     _expiry_idx = models.Index("(date_expiry) WHERE remaining > 0")
     _pending_idx = models.Index("(date_available) WHERE state = 'pending'")
 
+    def _compute_expired_points(self):
+        expired = dict(
+            self.env["loyalty.point.allocation"]._read_group(
+                [("lot_id", "in", self.ids), ("move_id.type", "=", "expire")],
+                ["lot_id"],
+                ["points:sum"],
+            )
+        )
+        for lot in self:
+            lot.expired_points = expired.get(lot._origin, 0)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("The ledger of points is only added to."))
+
+    def _get_source(self):
+        """The document these points came in with, or None."""
+        self.ensure_one()
+        move = self.origin_move_id
+        return Source(move.res_model, move.res_id) if move.res_id else None

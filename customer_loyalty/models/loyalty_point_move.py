@@ -16,7 +16,9 @@ MOVE_TYPES = [
     ("referral", "For a Referral"),
     ("offer", "Offered"),
     ("transfer", "Transferred"),
+    ("give", "Given to Another Member"),
     ("attribute", "Attributed to a Document"),
+    ("correct", "Books Corrected"),
     ("external", "Changed Elsewhere"),
 ]
 
@@ -30,8 +32,9 @@ class LoyaltyPointMove(models.Model):
     _order = "date desc, id desc"
     _rec_name = "type"
 
+    # Every index is paid for by every order: cards have one with the id, below.
     card_id = fields.Many2one(
-        "loyalty.card", required=True, readonly=True, index=True, ondelete="restrict"
+        "loyalty.card", required=True, readonly=True, ondelete="restrict"
     )
     partner_id = fields.Many2one(
         "res.partner", string="Member", readonly=True, index="btree_not_null"
@@ -43,7 +46,7 @@ class LoyaltyPointMove(models.Model):
         index=True,
         ondelete="restrict",
     )
-    company_id = fields.Many2one("res.company", readonly=True, index="btree_not_null")
+    company_id = fields.Many2one("res.company", readonly=True)
     type = fields.Selection(MOVE_TYPES, required=True, readonly=True)
     points = fields.Float(digits=(16, 2), required=True, readonly=True)
     pending = fields.Boolean(
@@ -89,7 +92,9 @@ class LoyaltyPointMove(models.Model):
             move.display_name = f"{kinds.get(move.type, '')} {move.points:+.2f}"
 
     def write(self, vals):
-        raise UserError(self.env._("The ledger of points is only added to."))
+        if vals:
+            raise UserError(self.env._("The ledger of points is only added to."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -137,9 +137,12 @@ class LoyaltyProgram(models.Model):
 
     def _ledger_today(self):
         """The day it is for the members of a program."""
+        return self._ledger_day(fields.Datetime.now())
+
+    def _ledger_day(self, moment):
+        """The day of the members at a UTC datetime."""
         zone = timezone(self._ledger_zone())
-        now = fields.Datetime.now()
-        return timezone("UTC").localize(now).astimezone(zone).date()
+        return timezone("UTC").localize(moment).astimezone(zone).date()
 
     def _ledger_zone(self):
         """The name of the time zone whose days count."""
@@ -168,3 +171,11 @@ class LoyaltyProgram(models.Model):
         if self.reversal_of_burn == "restore_min_days":
             return today + timedelta(days=self.restore_min_days)
         return None
+
+    def _point_value_in(self, company, day):
+        """What a point is worth in the currency of a company on a day."""
+        self.ensure_one()
+        rate = self.env["res.currency"]._get_conversion_rate(
+            self.currency_id, company.currency_id, company, day
+        )
+        return self.point_value * rate

@@ -170,8 +170,14 @@ class LoyaltyCase(CustomerCase):
 
     def _post(self, card, points, kind="adjust", **vals):
         LoyaltyCase._key = getattr(LoyaltyCase, "_key", 0) + 1
-        posting = Posting(card.id, kind, points, f"test:{self._key}", **vals)
+        posting = Posting(card.id, kind, points, f"test:{LoyaltyCase._key}", **vals)
         return self.env["loyalty.card"]._loyalty_post([posting])
+
+    @staticmethod
+    def _as(user, records):
+        """Records as a user sees them who works in all her companies."""
+        companies = user.company_ids.ids
+        return records.with_user(user).with_context(allowed_company_ids=companies)
 
     def _steps(self, card):
         """[(type, points)] of a card, oldest first."""

@@ -16,6 +16,8 @@ from datetime import date
 from .posting import Move, Posting, Source, Take, to_hundredths
 
 NO_EXPIRY = date.max
+# Moves that say something about others, not about lots.
+WITHOUT_LOTS = ("attribute", "correct")
 
 
 @dataclass
@@ -78,7 +80,7 @@ class Account:
         points = to_hundredths(posting.points)
         if posting.type == "reverse_redeem":
             self._give_back(posting, points, expiry, fresh_expiry)
-        elif posting.type == "attribute" or self._brings_its_lots(posting):
+        elif posting.type in WITHOUT_LOTS or self._brings_its_lots(posting):
             self._move(posting, posting.type, points, posting.available is not None)
             self._pay()
         elif points > 0:

@@ -37,7 +37,8 @@ class Posting(NamedTuple):
     ``type`` is one of `MOVE_TYPES` of loyalty.point.move; ``points`` is signed: what
     comes in is above zero. ``key`` makes it idempotent: a key that is in the books
     already is left out. ``available`` lies in the future for points that wait until
-    the return window ends; ``expiry`` overrides the rule of the program.
+    the return window ends; ``expiry`` overrides the rule of the program, with
+    `NO_EXPIRY` for never.
     """
 
     card_id: int

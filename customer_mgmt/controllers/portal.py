@@ -45,9 +45,19 @@ class ContactPreferences(CustomerPortal):
         """
         partner = request.env.user.partner_id.sudo()
         return {
+            "preferred": self._save_preferred(partner, form),
             "personal": self._save_personal(partner, form),
             "decisions": self._save_decisions(partner, form),
         }
+
+    def _save_preferred(self, partner, form):
+        """The channel that is preferred now, if that changed; empty for none."""
+        channel = form.get("preferred_channel")
+        known = {"", *dict(CONTACT_CHANNELS)}
+        if channel not in known or channel == (partner.preferred_channel or ""):
+            return None
+        partner.preferred_channel = channel
+        return channel
 
     def _save_personal(self, partner, form):
         """Whether personal offers are wanted, if that changed."""

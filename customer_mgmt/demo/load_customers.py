@@ -31,10 +31,13 @@ def _prepare_customer(loading, customer):
         "city": town.name,
         "state_id": _state(loading, town).id,
         "country_id": loading.env.ref(f"base.{_country_id(town)}").id,
+        "partner_latitude": customer.place[0],
+        "partner_longitude": customer.place[1],
         "lang": _language(loading, customer),
         "user_id": loading.user(customer.salesperson).id,
         "gender": customer.gender,
         "birthdate": customer.birthdate,
+        "preferred_channel": customer.preferred_channel,
         "customer_rank": 1,
     }
 

@@ -19,6 +19,7 @@ from .load_customers import archive_customers, load_customers
 from .load_invoices import load_invoices
 from .load_sales import load_branch_sales, load_foreign_sales, load_orders
 from .load_segments import load_segments
+from .load_shops import load_shops
 from .loading import Loading
 from .shop import build_shop
 
@@ -35,6 +36,7 @@ STEPS = (
 )
 # After the customers have been scored.
 CARE_STEPS = (
+    load_shops,
     load_segments,
     load_plans,
     load_consents,

@@ -8,6 +8,7 @@ so customers there are reached by e-mail.
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import product
+from random import Random
 
 DOMAIN = "example.com"
 
@@ -92,11 +93,13 @@ COMPANIES_ZH = (
 
 @dataclass(frozen=True)
 class Town:
-    """``phone`` is the reserved range: a pattern for a number below ``numbers``."""
+    """``phone`` is the reserved range: a pattern for a number below ``numbers``.
+    ``place`` is its latitude and longitude."""
 
     name: str
     country: str
     zip: str
+    place: tuple[float, float]
     state: str = ""
     phone: str = ""
     numbers: int = 100
@@ -104,25 +107,34 @@ class Town:
 
 # In America 555-0100 to 555-0199 belong to nobody, in every area code.
 TOWNS = (
-    Town("San Francisco", "US", "94110", "CA", "+1 415-555-01{:02d}"),
-    Town("Oakland", "US", "94607", "CA", "+1 510-555-01{:02d}"),
-    Town("Portland", "US", "97205", "OR", "+1 503-555-01{:02d}"),
-    Town("Seattle", "US", "98101", "WA", "+1 206-555-01{:02d}"),
-    Town("Denver", "US", "80202", "CO", "+1 303-555-01{:02d}"),
-    Town("New York", "US", "10013", "NY", "+1 212-555-01{:02d}"),
-    Town("Vancouver", "CA", "V6B 1A1", "BC", "+1 604-555-01{:02d}"),
-    Town("London", "GB", "E1 6AN", "", "+44 20 7946 0{:03d}", 1000),
+    Town(
+        "San Francisco",
+        "US",
+        "94110",
+        (37.7599, -122.4148),
+        "CA",
+        "+1 415-555-01{:02d}",
+    ),
+    Town("Oakland", "US", "94607", (37.8044, -122.2712), "CA", "+1 510-555-01{:02d}"),
+    Town("Portland", "US", "97205", (45.5152, -122.6784), "OR", "+1 503-555-01{:02d}"),
+    Town("Seattle", "US", "98101", (47.6062, -122.3321), "WA", "+1 206-555-01{:02d}"),
+    Town("Denver", "US", "80202", (39.7392, -104.9903), "CO", "+1 303-555-01{:02d}"),
+    Town("New York", "US", "10013", (40.7195, -74.002), "NY", "+1 212-555-01{:02d}"),
+    Town(
+        "Vancouver", "CA", "V6B 1A1", (49.2827, -123.1207), "BC", "+1 604-555-01{:02d}"
+    ),
+    Town("London", "GB", "E1 6AN", (51.52, -0.0715), "", "+44 20 7946 0{:03d}", 1000),
 )
 TOWNS_ZH = (
-    Town("上海", "CN", "200040"),
-    Town("杭州", "CN", "310000"),
+    Town("上海", "CN", "200040", (31.2304, 121.4737)),
+    Town("杭州", "CN", "310000", (30.2741, 120.1551)),
     *TOWNS[:2],
     TOWNS[3],
     TOWNS[6],
 )
 TOWNS_EURO = (
-    Town("Paris", "FR", "75011", "", "+33 1 99 00 {:02d} 21"),
-    Town("Berlin", "DE", "10119", "", "+49 30 23125 {:03d}", 1000),
+    Town("Paris", "FR", "75011", (48.8575, 2.3814), "", "+33 1 99 00 {:02d} 21"),
+    Town("Berlin", "DE", "10119", (52.529, 13.401), "", "+49 30 23125 {:03d}", 1000),
 )
 STREETS = """
     Alder Birch Cedar Chestnut Elm Hazel Juniper Laurel Linden Maple Oak Willow
@@ -202,6 +214,14 @@ def street(rng, town):
     return f"{number} {rng.choice(STREETS)} Street"
 
 
+def place(key, town):
+    """Where in or around a town somebody lives; every tenth is not known."""
+    rng = Random(key)
+    if rng.random() < 0.1:
+        return (0.0, 0.0)
+    return tuple(round(degrees + rng.gauss(0, 0.04), 4) for degrees in town.place)
+
+
 def birthdate(rng, today):
     """Between 18 and 80 years ago."""
     return today - timedelta(days=rng.randrange(18 * 365, 80 * 365))
@@ -211,6 +231,14 @@ def born_on(birthday, age):
     """The birthdate of somebody who turns ``age`` on a day; 28 for 29 February."""
     day = 28 if birthday.month == 2 else 31
     return birthday.replace(year=birthday.year - age, day=min(birthday.day, day))
+
+
+def preferred_channel(person, number):
+    """What some said at the till: half of the Chinese use WeChat, a few others want to
+    be called."""
+    if person.chinese:
+        return "wechat" if number % 2 else ""
+    return "phone" if number % 12 == 0 else ""
 
 
 def stated_gender(rng, person):

@@ -34,6 +34,8 @@ class Customer:
     is_chinese: bool = False
     gender: str = ""
     birthdate: date | None = None
+    preferred_channel: str = ""
+    place: tuple[float, float] = (0.0, 0.0)
     salesperson: str = ""
     contacts: tuple[Contact, ...] = ()
     is_archived: bool = False

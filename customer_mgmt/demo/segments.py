@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-BAY_AREA = ["San Francisco", "Oakland"]
-
 
 @dataclass(frozen=True)
 class Bought:
@@ -54,7 +52,7 @@ SEGMENTS = (
         "湾区茶友",
         "Bought tea in the last year and live close enough to come by.",
         "Fill the tastings on Saturdays.",
-        domain=(("partner_id.city", "in", BAY_AREA),),
+        domain=(("shop_distance", "<=", 25),),
         bought=(Bought("tea", 365),),
         tag="Tea Lover",
         color=10,

@@ -287,6 +287,7 @@ class _Builder:
         values = {
             "town": self._town(person.chinese),
             "gender": people.stated_gender(self.rng, person),
+            "preferred_channel": people.preferred_channel(person, len(self.customers)),
             "birthdate": birthdate if self.rng.random() < 0.6 else None,
             **values,
         }
@@ -305,13 +306,15 @@ class _Builder:
         )
 
     def _add(self, story, identity, *, town, **values):
+        key = self._next_key(story)
         customer = Customer(
-            key=self._next_key(story),
+            key=key,
             name=identity.name,
             email=identity.email,
             phone=people.phone(self.rng, town),
             street=people.street(self.rng, town),
             town=town,
+            place=people.place(key, town),
             is_chinese=identity.chinese,
             salesperson=self.rng.choice(SALESPEOPLE),
             **values,

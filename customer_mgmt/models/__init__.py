@@ -11,6 +11,7 @@ from . import customer_policy
 from . import customer_policy_demo
 from . import customer_contact_rule
 from . import customer_policy_contact
+from . import customer_policy_shop
 from . import customer_profile
 from . import customer_profile_insight
 from . import customer_profile_words
@@ -34,6 +35,7 @@ from . import customer_segment_words
 from . import customer_trait
 from . import customer_interaction_logging
 from . import customer_interaction_contact
+from . import customer_contact_mixin
 from . import customer_profile_card
 from . import customer_profile_contact
 from . import customer_scoring
@@ -41,10 +43,13 @@ from . import customer_scoring_facts
 from . import customer_scoring_rules
 from . import customer_scoring_writing
 from . import customer_calibrator
+from . import customer_offer_mixin
 from . import customer_care_plan
 from . import customer_care_candidates
 from . import customer_care_planning
+from . import customer_care_preference
 from . import customer_care_execution
+from . import customer_interaction_offer
 from . import customer_care_schedule
 from . import customer_care_results
 from . import customer_policy_care
@@ -58,6 +63,7 @@ from . import res_company
 from . import res_config_settings
 from . import res_partner
 from . import res_partner_consent
+from . import res_partner_preference
 from . import res_partner_segment
 from . import res_partner_trait
 from . import ir_actions_server
@@ -68,8 +74,11 @@ from . import res_partner_interaction
 from . import res_partner_contact
 from . import res_partner_page
 from . import res_partner_placeholders
+from . import res_partner_offer
 from . import res_partner_service_note
+from . import res_partner_shop
 from . import res_users
+from . import res_users_trait
 from . import sale_order
 from . import sale_order_line
 from . import sms_sms

@@ -29,8 +29,8 @@ class CustomerCarePlan(models.Model):
     _inherit = "customer.care.plan"
 
     def _query_candidates(self, day):
-        """(key, partner_id, occasion, due, value, tier) of customers due on ``day``
-        who have not been dealt with: one row per customer."""
+        """(key, partner_id, occasion, due, value, user_id, preferred_channel) of
+        customers due on ``day`` who have not been dealt with: one row each."""
         self.ensure_one()
         trigger = getattr(self, f"_occasion_{self.trigger}")(day)
         return SQL(
@@ -39,7 +39,7 @@ class CustomerCarePlan(models.Model):
                                         %(occasion)s) AS key,
                               profile.partner_id, %(occasion)s AS occasion,
                               %(due)s AS due, profile.revenue_at_stake AS value,
-                              partner.user_id
+                              partner.user_id, partner.preferred_channel
                          FROM customer_profile profile
                          JOIN res_partner partner ON partner.id = profile.partner_id
                               AND partner.active

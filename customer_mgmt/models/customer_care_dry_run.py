@@ -9,6 +9,7 @@ class DryRow(NamedTuple):
 
     partner_id: int
     at: object
+    channel: str
     state: str
     reason: str
     note: str
@@ -50,6 +51,7 @@ class CustomerCarePlan(models.Model):
             DryRow(
                 row.partner_id.id,
                 row.date,
+                row.channel,
                 row.state,
                 row.reason,
                 row.reason_note,

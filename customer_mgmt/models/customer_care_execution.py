@@ -2,6 +2,7 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import html_sanitize, plaintext2html
 
@@ -10,6 +11,7 @@ from .customer_care_planning import PASSING_REASONS
 _logger = logging.getLogger(__name__)
 
 BATCH = 100
+BUSY = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, ConcurrencyError)
 
 
 class CustomerInteraction(models.Model):
@@ -63,12 +65,13 @@ class CustomerInteraction(models.Model):
         Rows that somebody else works on are left alone.
         """
         rows = self.try_lock_for_update().filtered(lambda row: row._waits())
-        for (plan, company), planned in rows.grouped(
-            lambda row: (row.plan_id, row.company_id)
+        for (plan, company, _channel), planned in rows.grouped(
+            lambda row: (row.plan_id, row.company_id, row.channel)
         ).items():
             planned = planned.with_company(company)
             allowed = (planned - planned._drop_overtaken())._drop_refused()
-            allowed._act(plan)
+            # Whose name is under the message.
+            allowed._act(plan.with_company(company))
 
     def _waits(self):
         """Nobody has done it or handed it to somebody since it came due."""
@@ -160,11 +163,15 @@ class CustomerInteraction(models.Model):
         """Carry out one plan's action; an error concerns its own customer only."""
         if not self:
             return
-        action = getattr(self, f"_act_{plan.action}")
+        # Templates name what is offered.
+        rows = self.with_context(care_contacts=tuple(self.ids))
+        by_hand = plan._is_by_hand(self[0].channel)
+        action = getattr(rows, f"_act_{'by_hand' if by_hand else plan.action}")
         try:
             with self.env.cr.savepoint():
-                action(plan)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                plan._give_offers(rows)
+                action(plan.with_env(rows.env))
+        except BUSY:
             raise  # nothing is wrong with the customer: all of it is run again
         except Exception as error:
             self.env.invalidate_all()
@@ -186,19 +193,28 @@ class CustomerInteraction(models.Model):
     def _act_activity(self, plan):
         """An activity for the owner of the customer; done when that is done."""
         for owner, rows in self.grouped(lambda row: row._get_owner()).items():
-            rows._hand_to(owner, plan)
+            task = {"activity_type_id": plan.activity_type_id.id, "summary": plan.name}
+            notes = plan._render_talking_points(rows.partner_id, owner)
+            rows._hand_to(owner, task, notes)
 
-    def _hand_to(self, owner, plan):
+    def _act_by_hand(self, plan):
+        """A task for the owner: contact on the channel that the customer prefers."""
+        for (owner, type_), rows in self.grouped(
+            lambda row: (row._get_owner(), row.type_id)
+        ).items():
+            task = plan._prepare_task(type_, owner)
+            notes = plan._render_copies(rows.partner_id, owner)
+            rows._hand_to(owner, task, notes)
+
+    def _hand_to(self, owner, task, notes):
         """Owners find it in their list of today: they get no email about each."""
-        notes = plan._render_talking_points(self.partner_id, owner)
         quiet = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
         activities = quiet.create(
             [
                 {
                     "res_model_id": self.env["ir.model"]._get_id("res.partner"),
                     "res_id": row.partner_id.id,
-                    "activity_type_id": plan.activity_type_id.id,
-                    "summary": plan.name,
+                    **task,
                     "note": notes.get(row.partner_id.id),
                     "user_id": owner.id,
                     "date_deadline": row.plan_date,
@@ -224,7 +240,20 @@ class CustomerInteraction(models.Model):
 
         :return: ``mail.mail`` records, waiting to be sent
         """
-        return plan.mail_template_id.send_mail_batch(self.partner_id.ids)
+        template, mails = plan.mail_template_id, self.env["mail.mail"]
+        senders = self.grouped(lambda row: row._get_sender(template))
+        for sender, rows in senders.items():
+            values = {"author_id": sender.id, "email_from": sender.email_formatted}
+            mails += template.send_mail_batch(
+                rows.partner_id.ids, email_values=values if sender else {}
+            )
+        return mails
+
+    def _get_sender(self, template):
+        """The contact a mail comes from, none if the template knows better: customers
+        reply to people, and the scheduler that writes the mails is nobody."""
+        sender = self.partner_id._get_care_sender()
+        return sender.browse() if template.email_from or not sender.email else sender
 
     def _act_sms(self, plan):
         sent = self.partner_id._message_sms_schedule_mass(template=plan.sms_template_id)

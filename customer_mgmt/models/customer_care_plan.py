@@ -37,6 +37,7 @@ class CustomerCarePlan(models.Model):
     """
 
     _name = "customer.care.plan"
+    _inherit = ["customer.offer.mixin"]
     _description = "Care Plan"
     _order = "sequence, id"
     _check_company_auto = True

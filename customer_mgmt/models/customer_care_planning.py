@@ -27,6 +27,7 @@ class CustomerCarePlan(models.Model):
             plans = self.search(
                 [("company_id", "=", company.id), ("state", "=", "running")]
             )
+        self.env["customer.interaction"]._bring_forward()
         self.env.flush_all()
         count = sum(plan._plan(day) for plan in plans)
         self.env["customer.interaction"].invalidate_model()
@@ -49,9 +50,9 @@ class CustomerCarePlan(models.Model):
             """WITH candidate AS MATERIALIZED (%(candidates)s),
             verdict AS (%(verdicts)s),
             ranked AS (
-                SELECT verdict.key, verdict.partner_id, verdict.at, candidate.occasion,
-                       candidate.due, candidate.value, candidate.user_id,
-                       verdict.reason_note,
+                SELECT verdict.key, verdict.partner_id, verdict.channel, verdict.at,
+                       candidate.occasion, candidate.due, candidate.value,
+                       candidate.user_id, verdict.reason_note,
                        CASE WHEN verdict.reason IS NULL AND ROW_NUMBER() OVER (
                                  PARTITION BY verdict.reason IS NULL
                                  ORDER BY candidate.value DESC NULLS LAST,
@@ -64,7 +65,7 @@ class CustomerCarePlan(models.Model):
                     state, reason, reason_note, summary, user_id, plan_id, occasion,
                     plan_date, expected_value, key, touch, create_uid, create_date,
                     write_uid, write_date)
-            SELECT partner_id, %(company)s, at, %(type)s, %(channel)s, 'out',
+            SELECT partner_id, %(company)s, at, %(type)s, channel, 'out',
                    %(purpose)s,
                    CASE WHEN reason IS NULL THEN 'planned' ELSE 'suppressed' END,
                    reason, reason_note, %(summary)s, COALESCE(user_id, %(user)s),
@@ -85,8 +86,7 @@ class CustomerCarePlan(models.Model):
             ),
             room=self._room(day),
             company=self.company_id.id,
-            type=type_.id,
-            channel=type_.channel,
+            type=self._sql_type(type_),
             purpose=self.purpose,
             summary=self.name,
             user=self.user_id.id or None,
@@ -104,7 +104,7 @@ class CustomerCarePlan(models.Model):
             """SELECT key, partner_id, %s AS channel, %s AS purpose,
                       %s::timestamp AS at, %s AS personalised
                  FROM candidate""",
-            type_.channel,
+            self._sql_channel(type_.channel),
             self.purpose,
             self._moment(day),
             self._uses_scores(),

@@ -40,6 +40,14 @@ class CustomerCarePlan(models.Model):
         help="Contacts followed within 14 days by a withdrawn consent or an entry in "
         "the blacklist.",
     )
+    offer_count = fields.Integer(string="Offers Given", readonly=True, copy=False)
+    offer_cost = fields.Monetary(
+        string="Cost of Offers",
+        readonly=True,
+        copy=False,
+        help="Points at their value, and coupons at the discount they gave so far.",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
     is_traced = fields.Boolean(
         compute="_compute_is_traced", help="Opens and clicks are counted."
     )
@@ -76,16 +84,21 @@ class CustomerCarePlan(models.Model):
     def _update_results(self):
         if not self:
             return
+        offers = [("plan_id", "in", self.ids), ("offer", "!=", False)]
+        self.env["customer.interaction"].search(offers)._update_offer_costs()
         self.env.flush_all()
         rows = self.env.execute_query_dict(self._query_results())
         counts = {row.pop("plan_id"): row for row in rows}
         names = ("planned", "done", "suppressed", "failed", "opened", "clicked")
-        names += ("bought", "opted_out")
+        names += ("bought", "opted_out", "offer")
         for plan in self:
             found = counts.get(plan.id, {})
             plan.write(
                 {f"{name}_count": found.get(name, 0) for name in names}
-                | {"results_date": fields.Datetime.now()}
+                | {
+                    "offer_cost": found.get("offer_cost", 0),
+                    "results_date": fields.Datetime.now(),
+                }
             )
 
     def _query_results(self):
@@ -95,6 +108,7 @@ class CustomerCarePlan(models.Model):
             WITH contact AS MATERIALIZED (
                 SELECT contact.id, contact.plan_id, contact.state, contact.date,
                        contact.date_opened, contact.date_clicked, contact.company_id,
+                       contact.offer, contact.offer_cost,
                        partner.commercial_partner_id AS customer_id, plan.goal_days,
                        contact.state = 'done' AND %(opted_out)s AS opted_out
                   FROM customer_interaction contact
@@ -128,7 +142,8 @@ class CustomerCarePlan(models.Model):
                    COUNT(date_opened) AS opened,
                    COUNT(date_clicked) AS clicked,
                    COUNT(*) FILTER (WHERE id IN (SELECT id FROM bought)) AS bought,
-                   COUNT(*) FILTER (WHERE opted_out) AS opted_out
+                   COUNT(*) FILTER (WHERE opted_out) AS opted_out,
+                   COUNT(offer) AS offer, COALESCE(SUM(offer_cost), 0) AS offer_cost
               FROM contact
              GROUP BY plan_id
             """,

@@ -175,7 +175,8 @@ class CustomerContactGate(models.AbstractModel):
     # When ----------------------------------------------------------------------
 
     def _query_timed(self, policy, candidates):
-        """The candidates, out of the quiet hours of their own time zone.
+        """The candidates, out of the quiet hours of their own time zone; without one
+        that is known, of the company's.
 
         Counted from the start of the quiet hours, a moment is quiet if its time of day
         is below their length, over midnight or not. The clock on the wall decides, so
@@ -197,7 +198,8 @@ class CustomerContactGate(models.AbstractModel):
                  FROM (%(candidates)s) candidate
                  JOIN res_partner partner ON partner.id = candidate.partner_id
                 CROSS JOIN LATERAL
-                      (SELECT COALESCE(partner.tz, %(tz)s) AS name) zone
+                      (SELECT CASE WHEN partner.tz IN %(zones)s
+                                   THEN partner.tz ELSE %(tz)s END AS name) zone
                 CROSS JOIN LATERAL
                       (SELECT candidate.at AT TIME ZONE 'UTC' AT TIME ZONE zone.name
                               - %(start)s AS start) since""",
@@ -206,6 +208,7 @@ class CustomerContactGate(models.AbstractModel):
             start=timedelta(hours=quiet.start),
             length=timedelta(minutes=quiet.minutes),
             candidates=candidates,
+            zones=policy._get_zones(),
             tz=policy.tz,
         )
 

@@ -41,6 +41,10 @@ FACTS = {
     "key",
     "touch",
     "corrected_by_id",
+    "offer",
+    "offer_code",
+    "offer_until",
+    "offer_cost",
 }
 # What decides whether contact limits count a row, and whose.
 COUNTED = {

@@ -5,6 +5,7 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL, ormcache
 
 from ..tools.calibration import Limits, StageRule
 from .customer_refresh import LOST_RACE
@@ -14,9 +15,9 @@ _logger = logging.getLogger(__name__)
 SEGMENTS = "segments"  # The step of the nightly run that follows the scoring.
 
 
-def _get_timezones(_model):
+def _get_timezones(policies):
     """A function, so that the names are not offered for translation."""
-    return [(name, name) for name in pytz.common_timezones]
+    return [(name, name) for name in policies._get_zones()]
 
 
 class CustomerPolicy(models.Model):
@@ -214,11 +215,26 @@ class CustomerPolicy(models.Model):
             [
                 {
                     "company_id": company.id,
-                    "tz": company.partner_id.tz or self.env.user.tz or "UTC",
+                    "tz": self._choose_zone(company.partner_id.tz, self.env.user.tz),
                 }
                 for company in missing
             ]
         )
+
+    def _choose_zone(self, *names):
+        return next((name for name in names if name in self._get_zones()), "UTC")
+
+    @api.model
+    @ormcache()
+    def _get_zones(self):
+        """Time zones that the database knows as well: not all that Odoo does, if their
+        lists are of different years. To read its list takes longer than most queries.
+        """
+        query = SQL(
+            "SELECT name FROM pg_timezone_names WHERE name = ANY(%s) ORDER BY name",
+            list(pytz.all_timezones),
+        )
+        return tuple(name for (name,) in self.env.execute_query(query))
 
     def _today(self):
         """The current day where the company is."""
@@ -321,14 +337,19 @@ class CustomerPolicy(models.Model):
         """A step that fails must not keep the other companies waiting."""
         try:
             self._run_step(step)
+            self.env.flush_all()  # a race may be lost only here
         except LOST_RACE:
             # Somebody bought while everybody was scored: try again soon.
             self.env.cr.rollback()
-            soon = fields.Datetime.now() + timedelta(minutes=5)
-            self.env.ref("customer_mgmt.ir_cron_customer_nightly")._trigger(soon)
+            self._try_again_soon()
         except Exception:
             self.env.cr.rollback()
             _logger.exception("Scoring of %s failed", self.company_id.display_name)
+
+    @api.model
+    def _try_again_soon(self):
+        soon = fields.Datetime.now() + timedelta(minutes=5)
+        self.env.ref("customer_mgmt.ir_cron_customer_nightly").sudo()._trigger(soon)
 
     def _run_step(self, step):
         scoring = self.env["customer.scoring"]

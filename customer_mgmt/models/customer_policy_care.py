@@ -32,7 +32,6 @@ class CustomerPolicy(models.Model):
         self.ensure_one()
         plans = self.env["customer.care.plan"]
         today = self._today()
-        self.env["customer.interaction"]._bring_forward()
         plans._plan_company(self.company_id, today)
         self._cancel_after_purchase()
         plans.search([("company_id", "=", self.company_id.id)])._update_results()

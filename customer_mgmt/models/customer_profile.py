@@ -43,11 +43,16 @@ class CustomerProfile(models.Model):
     city = fields.Char(related="partner_id.city")
     country_id = fields.Many2one(related="partner_id.country_id")
     category_ids = fields.Many2many(related="partner_id.category_id", string="Tags")
+    preferred_channel = fields.Selection(related="partner_id.preferred_channel")
+    nearest_shop_id = fields.Many2one(related="partner_id.nearest_shop_id")
+    shop_distance = fields.Float(related="partner_id.shop_distance")
     segment_ids = fields.Many2many(
         related="partner_id.customer_segment_ids", string="Segments"
     )
     active = fields.Boolean(
-        string="Enabled", related="partner_id.active", search="_search_active"
+        string="Contact Not Archived",
+        related="partner_id.active",
+        search="_search_active",
     )
 
     # Purchases

@@ -13,13 +13,18 @@ class CustomerProfile(models.Model):
     # One idea per file.  pylint: disable-next=consider-merging-classes-inherited
     _inherit = "customer.profile"
 
-    def _get_card(self):
+    def _get_cards(self):
         """The columns of the page.
 
-        :return: {id, company, stage, lifecycle, tier, value, rule, reasons, habits,
-            chart}; the company only if there are several to tell apart
+        :return: list of {id, company, stage, lifecycle, tier, value, rule, reasons,
+            habits, chart}; the company only if there are several to tell apart
         """
-        self.ensure_one()
+        if not self:
+            return []
+        env = self.env["customer.purchase"]._know_excluded().env
+        return [profile._get_card() for profile in self.with_env(env)]
+
+    def _get_card(self):
         stages = dict(self._fields["stage"]._description_selection(self.env))
         return {
             "id": self.id,

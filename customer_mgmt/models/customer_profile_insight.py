@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -19,20 +21,20 @@ class CustomerProfile(models.Model):
         "with the records that show it.",
     )
     reason_summary = fields.Char(string="Why", compute="_compute_reasons")
-    chart = fields.Json(string="Revenue of 24 Months", compute="_compute_chart")
+    chart = fields.Json(string="Revenue of 24 Months", compute="_compute_revenue")
     favourite_categories = fields.Char(compute="_compute_favourites")
     favourite_channels = fields.Char(compute="_compute_favourites")
     stage_rule = fields.Char(
         compute="_compute_stage_rule", help="The rule of the stage in words."
     )
     revenue_90d = fields.Monetary(
-        string="Revenue of the Last 90 Days", compute="_compute_periods"
+        string="Revenue of the Last 90 Days", compute="_compute_revenue"
     )
     revenue_90d_before = fields.Monetary(
-        string="90 Days before", compute="_compute_periods"
+        string="90 Days before", compute="_compute_revenue"
     )
     revenue_90d_last_year = fields.Monetary(
-        string="Same 90 Days Last Year", compute="_compute_periods"
+        string="Same 90 Days Last Year", compute="_compute_revenue"
     )
 
     # Reasons -------------------------------------------------------------------
@@ -206,73 +208,52 @@ class CustomerProfile(models.Model):
 
     @api.depends("revenue_total")
     @api.depends_context("lang", "tz")
-    def _compute_chart(self):
-        first_month = fields.Date.context_today(self).replace(day=1) - relativedelta(
-            months=MONTHS - 1
-        )
-        months = [first_month + relativedelta(months=n) for n in range(MONTHS)]
-        revenue = self._fetch_monthly_revenue(first_month)
-        for profile in self:
-            profile.chart = {
-                "type": "bar",
-                "labels": [
-                    format_date(self.env, month, date_format="MMM yy")
-                    for month in months
-                ],
-                "datasets": [
-                    {
-                        "label": self.env._("Net revenue"),
-                        "data": [
-                            revenue.get(
-                                (profile.partner_id, profile.company_id, month), 0
-                            )
-                            for month in months
-                        ],
-                    }
-                ],
-            }
-
-    def _fetch_monthly_revenue(self, first_month):
-        """{(customer, company, first of month): net revenue}."""
-        groups = self.env["customer.purchase"]._read_group(
-            [
-                ("customer_id", "in", self.partner_id.ids),
-                ("company_id", "in", self.company_id.ids),
-                ("date", ">=", first_month),
-            ],
-            ["customer_id", "company_id", "date:month"],
-            ["net:sum"],
-        )
-        return {tuple(key): net for *key, net in groups}
-
-    @api.depends("revenue_total")
-    @api.depends_context("tz")
-    def _compute_periods(self):
+    def _compute_revenue(self):
         today = fields.Date.context_today(self)
-        periods = {
-            "revenue_90d": today,
-            "revenue_90d_before": today - relativedelta(days=PERIOD),
-            "revenue_90d_last_year": today - relativedelta(years=1),
-        }
-        for name, end in periods.items():
-            revenue = self._fetch_revenue(end - relativedelta(days=PERIOD), end)
-            for profile in self:
-                key = (profile.partner_id, profile.company_id)
-                profile[name] = revenue.get(key, 0)
+        first_month = today.replace(day=1) - relativedelta(months=MONTHS - 1)
+        revenue = self._fetch_revenue(first_month)
+        for profile in self:
+            days = revenue.get((profile.partner_id, profile.company_id), {})
+            profile.chart = self._prepare_chart(first_month, days)
+            profile.revenue_90d = _sum_period(days, today)
+            profile.revenue_90d_before = _sum_period(
+                days, today - relativedelta(days=PERIOD)
+            )
+            profile.revenue_90d_last_year = _sum_period(
+                days, today - relativedelta(years=1)
+            )
 
-    def _fetch_revenue(self, after, until):
-        """{(customer, company): net revenue} of the days after … until."""
+    def _prepare_chart(self, first_month, days):
+        months = [first_month + relativedelta(months=n) for n in range(MONTHS)]
+        revenue = dict.fromkeys(months, 0)
+        for day, net in days.items():
+            if day.replace(day=1) in revenue:
+                revenue[day.replace(day=1)] += net
+        return {
+            "type": "bar",
+            "labels": [
+                format_date(self.env, month, date_format="MMM yy") for month in months
+            ],
+            "datasets": [
+                {"label": self.env._("Net revenue"), "data": list(revenue.values())}
+            ],
+        }
+
+    def _fetch_revenue(self, since):
+        """{(customer, company): {day: net revenue}}."""
         groups = self.env["customer.purchase"]._read_group(
             [
                 ("customer_id", "in", self.partner_id.ids),
                 ("company_id", "in", self.company_id.ids),
-                ("date", ">", after),
-                ("date", "<=", until),
+                ("date", ">=", since),
             ],
-            ["customer_id", "company_id"],
+            ["customer_id", "company_id", "date:day"],
             ["net:sum"],
         )
-        return {(customer, company): net for customer, company, net in groups}
+        revenue = defaultdict(dict)
+        for customer, company, day, net in groups:
+            revenue[customer, company][day] = net
+        return revenue
 
     @api.depends("revenue_total")
     @api.depends_context("lang")
@@ -301,3 +282,12 @@ class CustomerProfile(models.Model):
 
     def _join_names(self, records):
         return ", ".join(records.mapped("display_name"))
+
+
+def _sum_period(days, last):
+    """Revenue of the period up to a day.
+
+    :param days: {day: net revenue}
+    """
+    after = last - relativedelta(days=PERIOD)
+    return sum(net for day, net in days.items() if after < day <= last)

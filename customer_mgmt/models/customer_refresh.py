@@ -4,11 +4,16 @@ from datetime import timedelta
 from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, split_every
 
 # Somebody else scored the same customers at the same time.
-LOST_RACE = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, UniqueViolation)
+LOST_RACE = (
+    *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY,
+    UniqueViolation,
+    ConcurrencyError,
+)
 
 _logger = logging.getLogger(__name__)
 

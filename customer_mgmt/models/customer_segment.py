@@ -264,6 +264,12 @@ class CustomerSegment(models.Model):
             return self._notify(
                 "danger", self.env._("Members could not be worked out"), failed[0].error
             )
+        if changes.busy:
+            return self._notify(
+                "info",
+                self.env._("Members are being worked out already"),
+                self.env._("They are up to date in a few minutes."),
+            )
         return self._notify(
             "success",
             self.env._("Members are up to date"),

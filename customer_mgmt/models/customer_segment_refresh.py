@@ -17,13 +17,15 @@ ALERT = "mail.mail_activity_data_warning"
 
 
 class Changes(NamedTuple):
-    """How many contacts joined and left segments."""
+    """How many contacts joined and left segments, and how many segments were left
+    out because somebody else was at them."""
 
     joined: int = 0
     left: int = 0
+    busy: int = 0
 
     def plus(self, other):
-        return Changes(self.joined + other.joined, self.left + other.left)
+        return Changes(*map(sum, zip(self, other, strict=True)))
 
 
 class CustomerSegment(models.Model):
@@ -44,7 +46,8 @@ class CustomerSegment(models.Model):
         """Bring the members in line with conditions and pins, as of today.
 
         A segment whose conditions cannot be evaluated keeps its members and says why
-        in ``error``; the others go on.
+        in ``error``; the others go on. One that somebody else refreshes is refreshed
+        again soon, for that one may not see what this one sees.
 
         :return: :class:`Changes` in all
         """
@@ -61,15 +64,24 @@ class CustomerSegment(models.Model):
     def _refresh_together(self):
         # Two refreshes of a segment at a time would write the same rows.
         self.env.flush_all()
+        free = self.try_lock_for_update(allow_referencing=True)
+        busy = len(self - free)
+        if busy:
+            self.env["customer.policy"]._try_again_soon()
+        sound = free._filter_evaluable()
+        changes = sound._refresh_sound() if sound else Changes()
+        return changes._replace(busy=busy)
+
+    def _filter_evaluable(self):
         sound = self.browse()
-        for segment in self.try_lock_for_update():
+        for segment in self:
             try:
                 segment._check_evaluable()
             except Exception as error:  # noqa: BLE001 - whatever a domain may raise
                 segment._set_error(error)
             else:
                 sound |= segment
-        return sound._refresh_sound() if sound else Changes()
+        return sound
 
     def _refresh_sound(self):
         """Some errors show only when the database evaluates the conditions; then the

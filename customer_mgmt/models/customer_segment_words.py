@@ -56,7 +56,17 @@ class CustomerSegmentWords(models.AbstractModel):
             return self._sentence(operator, name, inner)
         if value is False and operator in ("=", "!="):
             return self._sentence("unset" if operator == "=" else "set", name, "")
+        if operator in ("=like", "=ilike"):
+            return self._describe_pattern(name, value)
         return self._sentence(operator, name, self._wanted(value, field))
+
+    def _describe_pattern(self, name, pattern):
+        start = pattern.removesuffix("%")
+        if start != pattern and not {"%", "_", "\\"} & set(start):
+            return self.env._(
+                "%(field)s starts with %(value)s", field=name, value=start
+            )
+        return self.env._("%(field)s is like %(value)s", field=name, value=pattern)
 
     def _sentence(self, operator, name, value):
         templates = {

@@ -57,14 +57,19 @@ class CustomerTrait(models.Model):
 
     @api.model
     def _facts(self, partners):
-        """{partner: facts}"""
+        """{partner: facts}, in the language of the company, whoever notes them: all
+        colleagues read one list."""
+        lang = self.env.company.sudo().partner_id.lang or self.env.lang
+        traits = self.with_context(lang=lang)
         return {
-            partner: self._tags_in_words(partner)
-            | {
-                ("property", key): words
-                for key, words in self._properties_in_words(partner).items()
-            }
+            partner: traits._facts_of(partner.with_context(lang=lang))
             for partner in partners
+        }
+
+    def _facts_of(self, partner):
+        return self._tags_in_words(partner) | {
+            ("property", key): words
+            for key, words in self._properties_in_words(partner).items()
         }
 
     def _tags_in_words(self, partner):

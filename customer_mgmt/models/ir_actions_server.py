@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class IrActionsServer(models.Model):
@@ -14,6 +14,17 @@ class IrActionsServer(models.Model):
         "customer.interaction.type", string="Interaction Type", ondelete="restrict"
     )
     customer_interaction_summary = fields.Char(string="Summary", translate=True)
+
+    @api.onchange("customer_interaction_type_id")
+    def _onchange_customer_interaction_type_id(self):
+        self._compute_name()
+
+    def _generate_action_name(self):
+        self.ensure_one()
+        type_ = self.customer_interaction_type_id
+        if self.state == "customer_interaction" and type_:
+            return self.env._("Log %s", type_.name)
+        return super()._generate_action_name()
 
     def _get_warning_messages(self):
         # It must not depend on fields of this module: removing the module would then

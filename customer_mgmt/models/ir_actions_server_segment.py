@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 STATE = "customer_segment"
 
@@ -20,6 +20,10 @@ class IrActionsServer(models.Model):
         domain=[("kind", "!=", "frozen")],
         help="Static segments get the contact as a member, others pin it in.",
     )
+
+    @api.onchange("customer_segment_id")
+    def _onchange_customer_segment_id(self):
+        self._compute_name()
 
     # Neither the name nor the warning may depend on fields of this module: removing
     # the module would take those of scheduled actions along, which inherit them.

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from .customer_interaction_contact import ALWAYS
@@ -6,36 +6,15 @@ from .res_partner import USER
 
 
 class ResPartner(models.Model):
-    """When somebody was last in touch, with the contact or anybody at the company."""
+    """Contacts with the contact itself count and, for companies, with anybody there."""
 
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "customer.contact.mixin"]
 
-    last_contact_date = fields.Date(
-        string="Last Contact",
-        compute="_compute_contact_dates",
-        search="_search_last_contact_date",
-        groups=USER,
-    )
-    next_contact_date = fields.Date(
-        string="Next Contact",
-        compute="_compute_contact_dates",
-        search="_search_next_contact_date",
-        groups=USER,
-    )
-
-    @api.depends_context("company", "uid")
-    def _compute_contact_dates(self):
-        dates = {}
-        if self.ids:
-            dates = self.env["customer.interaction"]._fetch_contact_dates(
-                self._query_people(self.ids)
-            )
-        for partner in self:
-            last, next_ = dates.get(partner._origin.id, (False, False))
-            partner.last_contact_date, partner.next_contact_date = last, next_
+    last_contact_date = fields.Date(groups=USER)
+    next_contact_date = fields.Date(groups=USER)
 
     def _query_people(self, ids=None):
-        """The contacts themselves and, for companies, everybody there."""
         company = self.env.company.id
         among = ALWAYS, ALWAYS
         if ids is not None:
@@ -55,14 +34,4 @@ class ResPartner(models.Model):
             themselves=among[0],
             members=among[1],
             to_flush=self._fields["commercial_partner_id"],
-        )
-
-    def _search_last_contact_date(self, operator, value):
-        return self.env["customer.interaction"]._search_contact_date(
-            "last", self._query_people(), operator, value
-        )
-
-    def _search_next_contact_date(self, operator, value):
-        return self.env["customer.interaction"]._search_contact_date(
-            "next", self._query_people(), operator, value
         )

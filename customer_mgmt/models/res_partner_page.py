@@ -14,7 +14,7 @@ class ResPartner(models.Model):
     def get_customer_page(self):
         """Everything the page shows, in texts ready to read.
 
-        :return: {cards: one per company, see :meth:`customer.profile._get_card`,
+        :return: {cards: one per company, see :meth:`customer.profile._get_cards`,
             is_new: whether purchases are still to come, facts, timeline}
         """
         self.ensure_one()
@@ -22,7 +22,7 @@ class ResPartner(models.Model):
         # People of a company have no profile of their own.
         is_customer = self.commercial_partner_id == self
         return {
-            "cards": [profile._get_card() for profile in profiles],
+            "cards": profiles._get_cards(),
             "is_new": is_customer and not profiles,
             "facts": self._get_customer_facts(),
             "timeline": self._get_customer_timeline(),

@@ -89,16 +89,26 @@ class ResPartner(models.Model):
     @api.depends("user_id", "commercial_partner_id.user_id")
     @api.depends_context("company")
     def _compute_care_sender(self):
-        # Customers may know who serves them, whoever writes the message.
         company = self.env.company.sudo()
-        for partner in self.sudo():
-            owner = partner.user_id or partner.commercial_partner_id.user_id
-            if not owner.active or company not in owner.company_ids:
-                owner = owner.browse()
+        for partner in self:
+            owner = partner._get_care_owner()
             partner.care_company = company.name
             partner.care_owner = owner.name or company.name
             partner.care_owner_phone = owner.phone or company.phone or ""
             partner.care_owner_email = owner.email or company.email or ""
+
+    def _get_care_owner(self):
+        """The salesperson of the customer in the company, as superuser, if any:
+        customers may know who serves them, whoever writes the message."""
+        partner = self.sudo()
+        owner = partner.user_id or partner.commercial_partner_id.user_id
+        serves = owner.active and self.env.company in owner.company_ids
+        return owner if serves else owner.browse()
+
+    def _get_care_sender(self):
+        """The contact of who signs a message and gets the reply."""
+        owner, company = self._get_care_owner(), self.env.company.sudo()
+        return owner.partner_id if owner.email else company.partner_id
 
     # Purchases -----------------------------------------------------------------
 

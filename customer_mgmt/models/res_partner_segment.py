@@ -85,14 +85,4 @@ class ResPartner(models.Model):
     def action_why_segment(self):
         """Ask why the contact is in a segment, or is not."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Why in or out?"),
-            "res_model": "customer.segment.why",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {
-                "default_partner_id": self.id,
-                "default_segment_id": self.customer_segment_ids[:1].id,
-            },
-        }
+        return self.customer_segment_ids[:1]._action_why(self)

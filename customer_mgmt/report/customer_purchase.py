@@ -18,6 +18,7 @@ class CustomerPurchase(models.Model):
 
     _name = "customer.purchase"
     _description = "Customer Purchase"
+    _inherit = "customer.purchase.mixin"
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "name"
@@ -90,61 +91,22 @@ class CustomerPurchase(models.Model):
         "res.company": ["currency_id", "partner_id"],
     }
 
-    name = fields.Char(string="Document", readonly=True)
-    date = fields.Date(readonly=True)
     origin_date = fields.Date(
         string="Date of the Returned Purchase",
         readonly=True,
         help="Set on returns that are linked to the purchase they undo.",
     )
-    customer_id = fields.Many2one(
-        "res.partner",
-        readonly=True,
-        help="The company, or the person who buys privately. Empty for anonymous "
-        "sales.",
-    )
-    partner_id = fields.Many2one("res.partner", string="Contact", readonly=True)
-    population = fields.Selection(
-        [("consumer", "Consumers"), ("business", "Businesses")],
-        string="Kind of Customer",
-        readonly=True,
-    )
-    company_id = fields.Many2one("res.company", readonly=True)
-    currency_id = fields.Many2one("res.currency", readonly=True)
-    channel_id = fields.Many2one("customer.channel", readonly=True)
-    user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     net = fields.Monetary(
         string="Net Amount",
         readonly=True,
         help="Untaxed, without down payments, gift cards and, unless the policy "
         "counts them, delivery charges. Negative for returns.",
     )
-    margin = fields.Monetary(
-        readonly=True,
-        groups="customer_mgmt.group_customer_manager",
-        help="Net amount less cost. Sales orders: cost on the order line. Invoices: "
-        "cost of the order line, else the current cost of the product.",
-    )
     is_purchase = fields.Boolean(
         string="Counts as Purchase",
         readonly=True,
         help="Makes its day a purchase day, unless it is fully returned.",
     )
-    is_return = fields.Boolean(string="Return", readonly=True)
-    is_identified = fields.Boolean(string="Customer Known", readonly=True)
-    res_model = fields.Char(string="Document Model", readonly=True)
-    res_id = fields.Many2oneReference(
-        string="Document ID", model_field="res_model", readonly=True
-    )
-
-    def action_open_document(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }
 
     @property
     def _table_query(self):
@@ -156,14 +118,16 @@ class CustomerPurchase(models.Model):
         :param bulk: read every document; otherwise few are expected, and lines are
             looked up document by document
         """
-        sources = self.with_context(customer_purchase_bulk=bulk)._purchase_sources()
+        purchases = self._know_excluded().with_context(customer_purchase_bulk=bulk)
         # What follows from the amount is added outside, so that the amount is worked
         # out once per document.
         return SQL(
             """SELECT document.*, net < 0 AS is_return,
                       COALESCE(counts, net > 0) AS is_purchase
                  FROM (%s) document""",
-            SQL(" UNION ALL ").join(SQL("(%s)", source) for source in sources),
+            SQL(" UNION ALL ").join(
+                SQL("(%s)", source) for source in purchases._purchase_sources()
+            ),
         )
 
     def _purchase_sources(self):
@@ -208,66 +172,6 @@ class CustomerPurchase(models.Model):
             tables=tables,
             where=where,
             **{"counts": SQL("NULL::boolean"), **columns},
-        )
-
-    def _sql_document_columns(self, model, columns):
-        """What is known of a document, for the purchase and for each of its lines."""
-        return SQL(
-            """%(name)s AS name,
-               %(date)s AS date,
-               partner.commercial_partner_id AS customer_id,
-               doc.partner_id AS partner_id,
-               CASE WHEN customer.is_company THEN 'business'
-                    WHEN customer.id IS NOT NULL THEN 'consumer' END AS population,
-               doc.company_id AS company_id,
-               policy.currency_id AS currency_id,
-               %(channel_id)s AS channel_id,
-               %(user_id)s AS user_id,
-               partner.id IS NOT NULL AS is_identified,
-               %(model)s::varchar AS res_model,
-               doc.id AS res_id""",
-            model=model,
-            **columns,
-        )
-
-    def _sql_documents(self, model):
-        """Documents as ``doc``, with the policy and the buyer, if known."""
-        return SQL(
-            """%(table)s doc
-               JOIN (%(policy)s) policy ON policy.company_id = doc.company_id
-               LEFT JOIN res_partner partner
-                      ON partner.id = doc.partner_id AND %(identified)s
-               LEFT JOIN res_partner customer
-                      ON customer.id = partner.commercial_partner_id""",
-            table=SQL.identifier(self.env[model]._table),
-            policy=self._query_policy(),
-            identified=self._sql_identified(),
-        )
-
-    def _query_policy(self):
-        return SQL(
-            """SELECT p.company_id, p.source, p.tz, p.include_delivery,
-                      p.exclude_employees, c.currency_id, k.decimal_places AS decimals
-                 FROM customer_policy p
-                 JOIN res_company c ON c.id = p.company_id
-                 JOIN res_currency k ON k.id = c.currency_id"""
-        )
-
-    def _sql_identified(self):
-        """False for contacts that stand for an unknown buyer."""
-        return SQL(
-            """doc.partner_id NOT IN (
-                      SELECT res_partner_id FROM customer_policy_res_partner_rel)"""
-        )
-
-    def _sql_counted_customer(self):
-        """Sales between the own companies and to employees are no purchases."""
-        return SQL(
-            """COALESCE(partner.commercial_partner_id, 0)
-                      NOT IN (SELECT partner_id FROM res_company)
-               AND (policy.exclude_employees IS NOT TRUE
-                    OR COALESCE(doc.partner_id, 0) NOT IN (
-                       SELECT partner_id FROM res_users WHERE share IS NOT TRUE))"""
         )
 
     # Sources -----------------------------------------------------------------
@@ -501,57 +405,6 @@ class CustomerPurchase(models.Model):
             """line.display_type = 'product' AND line.parent_state = 'posted'
                AND line.is_downpayment IS NOT TRUE"""
         )
-
-    def _sql_excluded_line(self):
-        """True for lines that are no revenue: down payments and excluded products.
-
-        Without such products the partial index on down payments is all it takes.
-        """
-        return SQL("(line.is_downpayment OR %s)", self._sql_excluded_product())
-
-    def _sql_excluded_product(self, policy="linepolicy"):
-        """True for money kept for the customer, and for delivery charges unless the
-        policy counts them.
-
-        :param policy: alias of the table with ``include_delivery``
-        """
-        excluded = [SQL("FALSE")]
-        liabilities = self._get_liability_products()
-        delivery = self._get_delivery_products()
-        if liabilities:
-            excluded.append(SQL("line.product_id IN %s", tuple(liabilities.ids)))
-        if delivery:
-            excluded.append(
-                SQL(
-                    "line.product_id IN %s AND %s IS NOT TRUE",
-                    tuple(delivery.ids),
-                    SQL.identifier(policy, "include_delivery"),
-                )
-            )
-        return SQL("(%s)", SQL(" OR ").join(excluded))
-
-    def _get_liability_products(self):
-        """Extension point: products whose sale is a debt to the customer (gift
-        cards, e-wallet top-ups) or whose negative line pays with one."""
-        products = self.env["product.product"].sudo()
-        if "loyalty.program" not in self.env:
-            return products
-        programs = self.env["loyalty.program"].sudo().with_context(active_test=False)
-        stored_value = programs.search(
-            [("program_type", "in", ("gift_card", "ewallet"))]
-        )
-        return (
-            products
-            | stored_value.trigger_product_ids
-            | stored_value.reward_ids.discount_line_product_id
-        )
-
-    def _get_delivery_products(self):
-        """Extension point: products that charge for delivery."""
-        if "delivery.carrier" not in self.env:
-            return self.env["product.product"]
-        carriers = self.env["delivery.carrier"].sudo().with_context(active_test=False)
-        return carriers.search([("product_id", "!=", False)]).product_id
 
     def _sql_local_day(self, moment):
         """Calendar day of a UTC timestamp in the time zone of the company."""

@@ -17,6 +17,7 @@ class CustomerPurchaseLine(models.Model):
 
     _name = "customer.purchase.line"
     _description = "Product Bought"
+    _inherit = "customer.purchase.mixin"
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "product_id"
@@ -28,33 +29,15 @@ class CustomerPurchaseLine(models.Model):
         "uom.uom": ["factor"],
     }
 
-    name = fields.Char(string="Document", readonly=True)
-    date = fields.Date(readonly=True)
     origin_id = fields.Many2one(
         "customer.purchase.line",
         string="Returned Line",
         readonly=True,
         help="Set on returns that are linked to the purchase they undo.",
     )
-    customer_id = fields.Many2one(
-        "res.partner",
-        readonly=True,
-        help="The company, or the person who buys privately. Empty for anonymous "
-        "sales.",
-    )
     customer_segment_ids = fields.Many2many(
         related="customer_id.customer_segment_ids", string="Segments"
     )
-    partner_id = fields.Many2one("res.partner", string="Contact", readonly=True)
-    population = fields.Selection(
-        [("consumer", "Consumers"), ("business", "Businesses")],
-        string="Kind of Customer",
-        readonly=True,
-    )
-    company_id = fields.Many2one("res.company", readonly=True)
-    currency_id = fields.Many2one("res.currency", readonly=True)
-    channel_id = fields.Many2one("customer.channel", readonly=True)
-    user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     product_id = fields.Many2one("product.product", readonly=True)
     categ_id = fields.Many2one("product.category", string="Category", readonly=True)
     quantity = fields.Float(
@@ -68,27 +51,6 @@ class CustomerPurchaseLine(models.Model):
         help="Untaxed, in the currency of the company at the rate of the document. "
         "Negative for returns and discounts.",
     )
-    margin = fields.Monetary(
-        readonly=True,
-        groups="customer_mgmt.group_customer_manager",
-        help="Net amount less cost. Sales orders: cost on the order line. Invoices: "
-        "cost of the order line, else the current cost of the product.",
-    )
-    is_return = fields.Boolean(string="Return", readonly=True)
-    is_identified = fields.Boolean(string="Customer Known", readonly=True)
-    res_model = fields.Char(string="Document Model", readonly=True)
-    res_id = fields.Many2oneReference(
-        string="Document ID", model_field="res_model", readonly=True
-    )
-
-    def action_open_document(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self.res_model,
-            "res_id": self.res_id,
-            "views": [(False, "form")],
-        }
 
     @property
     def _table_query(self):
@@ -139,7 +101,6 @@ class CustomerPurchaseLine(models.Model):
             what is joined to them
         :param document: the line's column that holds the id of the document
         """
-        purchases = self.env["customer.purchase"]
         return SQL(
             """
             SELECT line.id::bigint * %(step)s + %(digit)s AS id,
@@ -158,11 +119,11 @@ class CustomerPurchaseLine(models.Model):
             """,
             step=ID_STEP,
             digit=digit,
-            document=purchases._sql_document_columns(model, columns),
+            document=self._sql_document_columns(model, columns),
             lines=lines,
             link=document,
-            documents=purchases._sql_documents(model),
-            counted=purchases._sql_counted_customer(),
+            documents=self._sql_documents(model),
+            counted=self._sql_counted_customer(),
             where=where,
             **columns,
         )

@@ -46,14 +46,14 @@ class CustomerPurchaseLine(models.Model):
         What was bought later was returned in full. Delivery charges, discounts and
         gifts are no products somebody bought.
         """
-        delivery = self.env["customer.purchase"]._get_delivery_products()
+        _liabilities, delivery = self.env["customer.purchase"]._get_excluded()
         kept = self._query_kept(
             SQL(
                 """customer_id = ANY(%s) AND company_id = ANY(%s)
                    AND product_id <> ALL(%s)""",
                 profiles.partner_id.ids,
                 profiles.company_id.ids,
-                delivery.ids,
+                delivery,
             )
         )
         return SQL(

@@ -1,7 +1,9 @@
 from . import test_as_of
+from . import test_care_dry_run
 from . import test_care_execution
 from . import test_care_plan
 from . import test_care_plan_data
+from . import test_care_preference
 from . import test_care_today
 from . import test_care_year
 from . import test_cdnow
@@ -32,6 +34,7 @@ from . import test_segment_why
 from . import test_trait
 from . import test_screens
 from . import test_service_note
+from . import test_shop_distance
 from . import test_stage
 from . import test_tier
 from . import test_transaction_import

@@ -86,6 +86,53 @@ class TestExecution(CareCase):
         mail = self.env["mail.mail"].search([("mail_message_id", "=", row.res_id)])
         self.assertEqual(mail.subject, "Hello Ann")
 
+    def test_mails_come_from_whom_customers_can_reply_to(self):
+        self.company.email = "shop@example.com"
+        owner = new_test_user(
+            self.env,
+            "test_owner",
+            name="Sandy",
+            email="sandy@example.com",
+            groups="base.group_user",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
+        self.ann.user_id = owner
+        self._customer("Bob", [7])
+        self._score()
+        template = self._make_template("<p>Welcome</p>")
+        plan = self._make_plan(
+            "purchase", days=7, action="mail", mail_template_id=template.id
+        )
+        rows = self._execute(plan).sorted("id")
+        mails = self.env["mail.mail"].search(
+            [("mail_message_id", "in", rows.mapped("res_id"))], order="res_id"
+        )
+        company = self.company.partner_id
+        self.assertRecordValues(
+            mails,
+            [
+                {
+                    "author_id": owner.partner_id.id,
+                    "email_from": '"Sandy" <sandy@example.com>',
+                },
+                {
+                    "author_id": company.id,
+                    "email_from": company.email_formatted,
+                },
+            ],
+        )
+
+    def test_the_sender_of_the_template_goes_first(self):
+        template = self._make_template("<p>Welcome</p>")
+        template.email_from = "tea@example.com"
+        plan = self._make_plan(
+            "purchase", days=7, action="mail", mail_template_id=template.id
+        )
+        row = self._execute(plan)
+        mail = self.env["mail.mail"].search([("mail_message_id", "=", row.res_id)])
+        self.assertEqual(mail.email_from, "tea@example.com")
+
     def test_sms(self):
         template = self.env["sms.template"].create(
             {

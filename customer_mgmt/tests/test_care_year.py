@@ -71,6 +71,7 @@ class TestCareYear(CustomerCase):
             "street": customer.street,
             "birthdate": customer.birthdate,
             "is_company": customer.is_company,
+            "preferred_channel": cls.random.choice(["wechat", "sms", *[False] * 4]),
         }
 
     @classmethod

@@ -296,6 +296,21 @@ class TestPreferences(HttpCase, ConsentCase):
         self.assertIn("Personal offers", response.text)
         self.assertFalse(self.ann.no_personalisation)
 
+    def test_preferred_channel(self):
+        response = self._post({"preferred_channel": "wechat"})
+        self.assertEqual(self.ann.preferred_channel, "wechat")
+        self.assertRegex(response.text, r"Preferred channel:\s+WeChat")
+        self.assertIn('value="wechat" selected="True"', response.text)
+        self.assertFalse(self._decisions(), "a wish is no consent")
+        response = self._post({"preferred_channel": "wechat"})
+        self.assertIn("Nothing to save", response.text)
+        for nothing in ({"personal": "on"}, {"preferred_channel": "fax"}):
+            self._post(nothing)
+            self.assertEqual(self.ann.preferred_channel, "wechat")
+        response = self._post({"preferred_channel": ""})
+        self.assertIn("no preference", response.text)
+        self.assertFalse(self.ann.preferred_channel)
+
     def test_unsubscribed_address_is_shown(self):
         self.env["mail.blacklist"]._add("ann@example.com")
         self.authenticate("ann_portal", "ann_portal")
@@ -311,8 +326,10 @@ class TestPreferences(HttpCase, ConsentCase):
                 "id": bob.customer_consent_ids.id,
                 "company_id": self.env.ref("base.main_company").id,
                 "marketing.sms": "off",
+                "preferred_channel": "sms",
             }
         )
+        self.assertFalse(bob.preferred_channel)
         self.assertEqual(self._decisions(bob), ["Marketing · SMS · Agreed"])
         self.assertEqual(self._decisions(), ["Marketing · SMS · Objected"])
         self.assertEqual(self.ann.customer_consent_ids.company_id, self.company)
@@ -327,6 +344,7 @@ class TestPreferences(HttpCase, ConsentCase):
                 "care.sms": ["on", "1"],
                 "survey.sms": "\x00",
                 "personal": "None",
+                "preferred_channel": ["email'; --", "\x00"],
                 "state": "withdrawn",
                 "__proto__": "off",
                 **{f"key{number}": "off" for number in range(20_000)},
@@ -335,6 +353,7 @@ class TestPreferences(HttpCase, ConsentCase):
         self.assertEqual(response.status_code, 200)
         self.assertFalse(self._decisions())
         self.assertFalse(self.ann.no_personalisation)
+        self.assertFalse(self.ann.preferred_channel)
 
     @mute_logger("odoo.http")
     def test_refused_requests(self):

@@ -418,6 +418,43 @@ class TestQuietHours(GateCase):
             self._moved(2026, 6, 24, 18, tz=False), datetime(2026, 6, 25, 1)
         )
 
+    def test_zone_of_the_policy_if_the_database_does_not_know_the_customers(self):
+        """Others in the same statement keep their own."""
+        self.policy.tz = "Asia/Shanghai"
+        bob = self._make_contact("Bob", tz="Europe/Brussels")
+        self.env.cr.execute(
+            "UPDATE res_partner SET tz = 'Mars/Olympus_Mons' WHERE id = %s",
+            [self.ann.id],
+        )
+        self.ann.invalidate_recordset(["tz"])
+        evening = datetime(2026, 6, 24, 18)
+        verdicts = self.gate._can_contact(
+            self.ann | bob, "sms", "marketing", evening, self.company
+        )
+        self.assertEqual(verdicts[self.ann].at, datetime(2026, 6, 25, 1))
+        self.assertEqual(verdicts[bob].at, evening)
+
+    def test_zone_of_a_new_company(self):
+        """Browsers call it Calcutta; a zone that the database does not know is none."""
+        for zone, expected in (
+            ("Asia/Calcutta", "Asia/Calcutta"),
+            ("Mars/Olympus_Mons", "UTC"),
+        ):
+            contact = self._make_customer(zone)
+            self.env.cr.execute(
+                "UPDATE res_partner SET tz = %s WHERE id = %s", [zone, contact.id]
+            )
+            contact.invalidate_recordset(["tz"])
+            company = self.env["res.company"].create(
+                {"name": zone, "partner_id": contact.id}
+            )
+            self.assertEqual(company.customer_policy_id.tz, expected)
+
+    def test_zones_are_read_once(self):
+        self.policy._get_zones()
+        with self.assertQueryCount(0):
+            self.assertIn("Asia/Shanghai", self.policy._get_zones())
+
     def test_change_of_clocks(self):
         """09:00 in Brussels is 08:00 UTC in winter and 07:00 UTC in summer."""
         self.assertEqual(

@@ -218,6 +218,17 @@ class TestPageCosts(InteractionCase):
         self.assertEqual(counts[1], counts[2])
         self.assertEqual(counts[2], 13)
 
+    def test_page_of_a_buyer(self):
+        """One query for each thing that is shown; 6 look for gift cards and down
+        payments of tills, with Loyalty and Point of Sale only."""
+        self._make_purchases(self.ann, [10, 20], 50)
+        self._make_order(self.ann, TODAY)
+        self._score()
+        self._count(self.ann.get_customer_page)  # fills the caches of the registry
+        self.env.invalidate_all()
+        with self.assertQueryCount(25):
+            self.ann.get_customer_page()
+
     def test_contact_form_asks_nothing_about_interactions(self):
         partners = self.env["res.partner"]
         names = partners.get_views([(False, "form")])["models"]["res.partner"]["fields"]

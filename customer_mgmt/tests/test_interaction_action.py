@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from odoo.addons.base.models.ir_actions import ServerActionWithWarningsError
 
@@ -55,6 +55,20 @@ class TestLogAction(SourceCase):
                 "res_id": order.id,
             }
         )
+
+    def test_named_after_its_type(self):
+        form = Form(self.env["ir.actions.server"], "base.view_server_action_form")
+        form.model_id = self.env.ref("base.model_res_partner")
+        form.state = "customer_interaction"
+        form.customer_interaction_type_id = self.env.ref(
+            "customer_mgmt.interaction_type_letter"
+        )
+        self.assertEqual(form.name, "Log Letter")
+        form.name = "Catalogue"
+        form.customer_interaction_type_id = self.env.ref(
+            "customer_mgmt.interaction_type_visit"
+        )
+        self.assertEqual(form.name, "Catalogue", "a name given by hand stays")
 
     def test_rights_of_the_user(self):
         action = self._make_action("res.partner")

@@ -146,18 +146,36 @@ class TestPartner(CustomerCase):
         # 200 days before the end of June 2026 is in December 2025.
         self.assertEqual(chart["datasets"][0]["data"][-7], 70.0)
 
-    def test_three_periods_of_90_days(self):
-        with freeze_time("2026-06-30"):
-            self.assertRecordValues(
-                self._profile(self.ann),
-                [
-                    {
-                        "revenue_90d": 100.0,
-                        "revenue_90d_before": 0.0,
-                        "revenue_90d_last_year": 0.0,
-                    }
-                ],
+    def test_periods_of_90_days_and_24_months(self):
+        eve = self._make_customer("Eve")
+        for silence, amount in (
+            (0, 1),
+            (89, 2),
+            (90, 4),
+            (179, 8),
+            (180, 16),
+            (365, 32),
+            (454, 64),
+            (455, 128),
+            (800, 256),
+        ):
+            self._make_purchases(eve, [silence], amount)
+        self._score()
+        with freeze_time("2026-06-28 12:00:00"):
+            profile = self._profile(eve)
+            self.assertEqual(
+                (
+                    profile.revenue_90d,
+                    profile.revenue_90d_before,
+                    profile.revenue_90d_last_year,
+                ),
+                (1 + 2, 4 + 8, 32 + 64),
             )
+            [revenue] = profile.chart["datasets"]
+            self.assertEqual(len(revenue["data"]), 24)
+            self.assertEqual(sum(revenue["data"]), 255)
+            self.assertEqual(revenue["data"][-1], 1)
+            self.assertEqual(revenue["data"][-4], 2 + 4, "30 and 31 March")
 
     def test_list_of_profiles_needs_no_query_per_row(self):
         """Reasons of a page of customers come in one go."""

@@ -1,9 +1,9 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import Form, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from odoo.addons.customer_mgmt.models.customer_segment_refresh import Changes
 
@@ -145,12 +145,14 @@ class TestSegment(SegmentCase):
             [{"name": "More", "domain": GHENT} for _number in range(20)]
         )
         counts = []
-        for segments in (few, many):
+        for minute, segments in enumerate((few, many)):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.cr.sql_log_count
-            segments._refresh()
-            self.env.flush_all()
+            # The moment is written, unless it is that of the last refresh.
+            with freeze_time(datetime(2026, 6, 28, 12, minute)):
+                segments._refresh()
+                self.env.flush_all()
             counts.append(self.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1])
 
@@ -168,6 +170,17 @@ class TestSegment(SegmentCase):
         self.bob.city = "Ghent"
         action = segment.action_refresh()
         self.assertEqual(action["params"]["message"], "Joined: 1. Left: 0.")
+
+    def test_segments_that_somebody_else_refreshes_are_tried_again(self):
+        segment = self._segment(GHENT)
+        self.bob.city = "Ghent"
+        nobody = segment.browse()
+        self.patch(type(segment), "try_lock_for_update", lambda *_a, **_k: nobody)
+        triggers = self.env["ir.cron.trigger"].search_count([])
+        action = segment.action_refresh()
+        self.assertEqual(action["params"]["type"], "info")
+        self.assertEqual(self._members(segment), self.ann | self.cid)
+        self.assertEqual(self.env["ir.cron.trigger"].search_count([]), triggers + 1)
 
     def test_archived_contact_leaves_and_returns(self):
         segment = self._segment(GHENT)

@@ -3,7 +3,7 @@
 from ast import literal_eval
 
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import TODAY
 from .test_segment import GHENT, SegmentCase
@@ -271,6 +271,14 @@ class TestSegmentAutomation(SegmentCase):
             active_model="res.partner", active_ids=self.bob.ids
         ).run()
         self.assertEqual(segment.pin_in_ids, self.bob)
+
+    def test_named_after_its_segment(self):
+        segment = self._segment(kind="static")
+        form = Form(self.env["ir.actions.server"], "base.view_server_action_form")
+        form.model_id = self.env.ref("base.model_res_partner")
+        form.state = "customer_segment"
+        form.customer_segment_id = segment
+        self.assertEqual(form.name, f"Add to {segment.name}")
 
     def test_warnings(self):
         action = self._action("res.country", self._segment(kind="static"))

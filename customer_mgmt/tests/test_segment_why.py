@@ -29,7 +29,7 @@ class TestSegmentWhy(SegmentCase):
             [
                 ("Customer › City is Ghent", "Ghent", True),
                 ("Number of Purchases is at least 3", "3", True),
-                ("Enabled is yes", "yes", True),
+                ("Contact Not Archived is yes", "yes", True),
             ],
         )
         self.assertTrue(form.is_member)
@@ -42,7 +42,7 @@ class TestSegmentWhy(SegmentCase):
             [
                 ("Customer › City is Ghent", "Ghent", True),
                 ("Number of Purchases is at least 3", "2", False),
-                ("Enabled is yes", "yes", True),
+                ("Contact Not Archived is yes", "yes", True),
             ],
         )
         self.assertFalse(form.is_member)
@@ -69,7 +69,7 @@ class TestSegmentWhy(SegmentCase):
             [
                 ("Always in", "pinned by hand", True),
                 ("Customer › City is Ghent", "Namur", False),
-                ("Enabled is yes", "yes", True),
+                ("Contact Not Archived is yes", "yes", True),
                 (
                     "Not bought in the last 30 days: Oolong",
                     "bought on 06/28/2026",

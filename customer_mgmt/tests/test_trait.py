@@ -1,7 +1,7 @@
 from datetime import date
 
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 
 from .test_segment import SegmentCase
 
@@ -100,6 +100,21 @@ class TestTrait(SegmentCase):
             " ('value', '=', 'Large'), ('source', '=', 'survey')])]"
         )
         self.assertEqual(self._members(segment), self.ann)
+
+    def test_language_of_the_company_whoever_notes_it(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.tag.with_context(lang="zh_CN").name = "爱喝乌龙茶"
+        self.company.partner_id.lang = "en_US"
+        self.ann.with_context(lang="zh_CN").category_id = self.tag
+        self.assertEqual(self._traits(self.ann), [("Tag", "Loves Oolong", "said")])
+
+    def test_access_to_the_portal_takes_nothing_away(self):
+        self.ann.properties = {"size": "l"}
+        new_test_user(
+            self.env, "ann", groups="base.group_portal", partner_id=self.ann.id
+        )
+        self.assertEqual(dict(self.ann.properties), {"size": "Large"})
+        self.assertEqual(self._traits(self.ann), [("Size", "Large", "said")])
 
     def test_merge_keeps_evidence(self):
         self.bob.with_context(customer_trait_source="survey").write(

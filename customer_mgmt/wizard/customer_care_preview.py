@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..models.customer_interaction import REASONS
+from ..models.customer_interaction_type import CHANNELS
 
 LONGEST = 31
 
@@ -71,6 +72,7 @@ class CustomerCarePreview(models.TransientModel):
         return {
             "partner_id": row.partner_id,
             "date": row.at,
+            "channel": row.channel,
             "is_held_back": row.state == "suppressed",
             "reason": row.reason,
             "reason_note": row.note,
@@ -89,6 +91,7 @@ class CustomerCarePreviewLine(models.TransientModel):
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     user_id = fields.Many2one(related="partner_id.user_id", string="Salesperson")
     date = fields.Datetime(string="When", readonly=True)
+    channel = fields.Selection(CHANNELS, string="How", readonly=True)
     occasion = fields.Date(readonly=True)
     is_held_back = fields.Boolean(readonly=True)
     reason = fields.Selection(REASONS, string="Held Back Because", readonly=True)

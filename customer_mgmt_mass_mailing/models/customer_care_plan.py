@@ -17,14 +17,15 @@ class CustomerCarePlan(models.Model):
         """The mailing that the emails of the plan are counted by; it is never sent."""
         self.ensure_one()
         if not self.mailing_id:
-            self.mailing_id = (
-                self.env["mailing.mailing"].sudo().create(self._prepare_mailing_vals())
-            )
+            # Nobody is told of a task: there is nothing to do.
+            mailings = self.env["mailing.mailing"].sudo()
+            mailings = mailings.with_context(mail_auto_subscribe_no_notify=True)
+            self.mailing_id = mailings.create(self._prepare_mailing_vals())
         return self.mailing_id
 
     def _prepare_mailing_vals(self):
         return {
-            "subject": self.mail_template_id.subject or self.name,
+            "subject": self.name,
             "name": self.name,
             "mailing_model_id": self.env["ir.model"]._get_id("res.partner"),
             "mailing_domain": "[(0, '=', 1)]",

@@ -1,5 +1,5 @@
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .test_mailing import MailingCase
 
@@ -64,6 +64,21 @@ class TestPlanMails(MailingCase):
         self.assertFalse(bob.date_opened)
         self.plan._update_results()
         self.assertEqual((self.plan.opened_count, self.plan.clicked_count), (1, 1))
+
+    def test_the_mailing_that_counts_is_no_task(self):
+        self.plan.user_id = new_test_user(self.env, "responsible")
+        mailing = self.plan._get_mailing()
+        self.assertEqual(
+            (mailing.subject, mailing.user_id.login), ("Tea", "responsible")
+        )
+        told = self.env["mail.message"].search(
+            [
+                ("model", "=", "mailing.mailing"),
+                ("res_id", "=", mailing.id),
+                ("message_type", "=", "user_notification"),
+            ]
+        )
+        self.assertFalse(told)
 
     def test_logged_once(self):
         with self.mock_mail_gateway():

@@ -17,7 +17,10 @@ ON_ORDERS = (
     "gate",
     "care",
 )
+ON_LEDGER = ("loyalty",)
 ON_SCREENS = ("contact_form", "confirm")
+ON_PROGRAMS = ("loyalty_confirm",)
+ALL = (*ON_ORDERS, *ON_LEDGER, *ON_SCREENS, *ON_PROGRAMS)
 OUTPUT = paths.BUILD / "bench.json"
 TIME_ZONE = "Europe/Brussels"
 
@@ -48,7 +51,7 @@ def _parse(arguments):
     parser.add_argument(
         "workload",
         nargs="*",
-        choices=[*ON_ORDERS, *ON_SCREENS, []],
+        choices=[*ALL, []],
         help="only these; default: all",
     )
     return parser.parse_args(arguments)
@@ -56,7 +59,7 @@ def _parse(arguments):
 
 def _measure(connection, options):
     size = _size(options)
-    wanted = options.workload or [*ON_ORDERS, *ON_SCREENS]
+    wanted = options.workload or ALL
     run = {
         "date": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "size": str(size),
@@ -67,10 +70,28 @@ def _measure(connection, options):
         name = store.ours(connection, size)
         run["b"], found = _measure_orders(name, size, on_orders)
         results += found
+    if on_ledger := [name for name in ON_LEDGER if name in wanted]:
+        name = store.with_ledger(connection, size)
+        run["b"], found = _measure_orders(name, size, on_ledger)
+        results += found
     on_screens = [name for name in ON_SCREENS if name in wanted]
     if on_screens:
         results += _measure_screens(connection, on_screens)
+    if on_programs := [name for name in ON_PROGRAMS if name in wanted]:
+        results += _measure_programs(connection, on_programs)
     return run, results
+
+
+def _measure_programs(connection, workloads):
+    names = [
+        store.with_program(connection, sizes.SCREENS, addon)
+        for addon in ("sale_loyalty", store.LOYALTY)
+    ]
+    results = []
+    for workload in workloads:
+        with step(f"Measuring: {workload}"):
+            results += _module(workload).run(names)
+    return results
 
 
 def _size(options):

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import psycopg2
 
-from bench import load, simulate
+from bench import ledger, load, simulate
 from suite import database, paths, template
 from suite.console import say, step
 
 ADDON = "customer_mgmt"
+LOYALTY = "customer_loyalty"
 LANE = "bare"
 PRODUCTS = 200
 CATALOGUE = f"""
@@ -23,6 +24,8 @@ env["product.product"].create([
 ])
 env.cr.commit()
 """
+# Without what only our addon knows.
+PLAIN_PROGRAM = ledger.PROGRAM.replace('    "expire_after": 365,\n', "")
 
 
 def stock(connection, size):
@@ -48,6 +51,41 @@ def ours(connection, size, keep_stock=False):
     return name
 
 
+def with_ledger(connection, size):
+    """Name of a database like :func:`ours` with points for all orders."""
+    name = f"bench_loyalty_{_key(size)}_{paths.short_hash(_source(ledger))}"
+    if not database.exists(connection, name):
+        with step("Preparing the ledger of points"):
+            _build_ledger(connection, size, name)
+    _bring_up_to_date(connection, name, LOYALTY)
+    return name
+
+
+def _build_ledger(connection, size, name):
+    building = f"{name}_building"
+    database.clone(connection, ours(connection, size), building)
+    _bring_up_to_date(connection, building, LOYALTY)
+    _run_code(connection, building, ledger.PROGRAM)
+    _fill(building, ledger.load)
+    database.rename(connection, building, name)
+
+
+def with_program(connection, size, addon):
+    """Name of a database with the orders of ``size``, one loyalty program and an
+    addon: stock's ``sale_loyalty`` or ours on top of it."""
+    name = f"bench_{addon}_{_key(size)}"
+    if not database.exists(connection, name):
+        building = f"{name}_building"
+        database.clone(connection, stock(connection, size), building)
+        with step(f"Preparing {name}"):
+            _run_code(connection, building, "", "-i", "sale_loyalty")
+            _run_code(connection, building, PLAIN_PROGRAM)
+        database.rename(connection, building, name)
+    if addon == LOYALTY:
+        _bring_up_to_date(connection, name, LOYALTY)
+    return name
+
+
 def drop_all(connection):
     """Remove every database of the benchmarks."""
     for name in database.names(connection):
@@ -57,37 +95,49 @@ def drop_all(connection):
 
 
 def _key(size):
-    sources = [Path(module.__file__).read_text() for module in (load, simulate)]
+    sources = [_source(module) for module in (load, simulate)]
     fingerprint = paths.short_hash(template.name(LANE), CATALOGUE, *sources)
     return f"{size.customers}_{fingerprint}"
+
+
+def _source(module):
+    return Path(module.__file__).read_text()
 
 
 def _build(connection, size, name):
     building = f"{name}_building"
     database.clone(connection, template.ensure(connection, LANE), building)
+    _run_code(connection, building, CATALOGUE)
+    _fill(building, lambda cursor: load.load(cursor, size))
+    database.rename(connection, building, name)
+
+
+def _run_code(connection, name, code, *arguments):
     log = paths.logs() / "bench.log"
-    database.run_odoo(connection, building, log=log, code=CATALOGUE)
-    client = psycopg2.connect(dbname=building)
+    database.run_odoo(connection, name, *arguments, log=log, code=code or None)
+
+
+def _fill(name, load_into):
+    client = psycopg2.connect(dbname=name)
     with client, client.cursor() as cursor:
-        load.load(cursor, size)
+        load_into(cursor)
     client.autocommit = True
     with client.cursor() as cursor:
         # Index-only scans need the visibility map, the planner the statistics.
         cursor.execute("VACUUM ANALYZE")
     client.close()
-    database.rename(connection, building, name)
 
 
-def _bring_up_to_date(connection, name):
+def _bring_up_to_date(connection, name, addon=ADDON):
     """Install our addon, or update it when its source has changed."""
-    wanted = paths.addons_fingerprint([ADDON])
+    wanted = paths.addons_fingerprint(sorted({ADDON, addon}))
     if _comment(connection, name) == wanted:
         return
-    action = "-u" if ADDON in database.installed(connection, name) else "-i"
-    with step(f"Installing {ADDON} in {name}"):
+    action = "-u" if addon in database.installed(connection, name) else "-i"
+    with step(f"Installing {addon} in {name}"):
         log = paths.logs() / "bench.log"
-        database.run_odoo(connection, name, action, ADDON, log=log)
-        database.check_loaded(connection, name, [ADDON])
+        database.run_odoo(connection, name, action, addon, log=log)
+        database.check_loaded(connection, name, [addon])
     database.query(connection, f"COMMENT ON DATABASE {name} IS '{wanted}'")
 
 

@@ -1,8 +1,8 @@
-"""``make test-odoo``: Odoo's own suites, with customer_mgmt and without it.
+"""``make test-odoo``: Odoo's own suites, with our addons and without them.
 
-A test that fails only with customer_mgmt installed is ours.  Fresh databases
+A test that fails only with our addons installed is ours.  Fresh databases
 are needed: tests tagged ``at_install`` run while their module installs, hence
-before customer_mgmt is loaded; those tagged ``post_install`` tell the difference.
+before ours are loaded; those tagged ``post_install`` tell the difference.
 """
 
 import re
@@ -16,13 +16,17 @@ MODULES = (
     "contacts",
     "crm",
     "event",
+    "loyalty",
     "mass_mailing",
+    "pos_loyalty",
+    "pos_sale_loyalty",
     "sale",
+    "sale_loyalty",
     "sale_management",
     "sale_margin",
     "sms",
 )
-OURS = "customer_mgmt"
+OURS = ("customer_mgmt", "customer_loyalty")
 TAGS = ",".join(f"/{module}" for module in MODULES)
 FAILED = re.compile(r" odoo\.addons\.(\w+)\.tests\.\S+: (?:FAIL|ERROR): (.+)$", re.M)
 COUNTED = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
@@ -35,12 +39,12 @@ def run(_arguments):
         failed = _run_both(connection, environment)
         new = sorted(failed["with"] - failed["without"])
         for test in sorted(failed["with"] & failed["without"]):
-            say(f"fails without {OURS} too: {test[0]} {test[1]}")
+            say(f"fails without ours too: {test[0]} {test[1]}")
         confirmed = [t for t in new if _fails_again(connection, environment, *t)]
         for name in _databases().values():
             database.drop(connection, name)
     for module, test in confirmed:
-        say(f"FAILED because of {OURS}: {module} {test}")
+        say(f"FAILED because of ours: {module} {test}")
     return 1 if confirmed else 0
 
 
@@ -72,14 +76,14 @@ def _collect(connection, environment, kind, failed):
     name = _databases()[kind]
     database.drop(connection, name)
     database.create(connection, name)
-    modules = [*MODULES, *([OURS] if kind == "with" else [])]
+    modules = [*MODULES, *(OURS if kind == "with" else [])]
     log = _log(kind)
     _odoo(environment, name, "-i", ",".join(modules), TAGS, log)
     counted = COUNTED.findall(log.read_text(errors="replace"))
     if not counted:
-        say(f"  {kind} {OURS}: the server stopped early; read {log}")
+        say(f"  {kind} ours: the server stopped early; read {log}")
         return
-    say("  {} {}: {} failed, {} errors of {} tests".format(kind, OURS, *counted[-1]))
+    say("  {} ours: {} failed, {} errors of {} tests".format(kind, *counted[-1]))
     failed[kind] = _failures(log)
 
 

@@ -1,79 +1,29 @@
-"""An Odoo process of its own that does what it is told on its input, line by line.
+"""A process that plans care, carries it out or calls customers."""
 
-Time stands still: every order says what time it is.
-"""
-
-import json
-import logging
 import random
-import sys
-import traceback
 from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import api, fields
-from odoo.modules.registry import Registry
+from worker import Worker, work
+
+from odoo import fields
 from odoo.service.model import retrying
-from odoo.tests import freeze_time
-from odoo.tools import config
 
 CUSTOMERS = 240
 COMPANY = "base.main_company"
 
 
-class Worker:
+class CareWorker(Worker):
     def __init__(self, name, seed):
-        self.env = api.Environment(Registry(name).cursor(), api.SUPERUSER_ID, {})
-        self.random = random.Random(seed)
+        super().__init__(name)
+        self.random = random.Random(int(seed))
         self.plans = self.env["customer.care.plan"]
         self.ledger = self.env["customer.interaction"]
-        self.errors = []
-        self.is_waiting = False
-        self._watch()
 
     def _watch(self):
-        """Count lost races and errors; meet the others where it matters."""
-        handler = logging.Handler(logging.ERROR)
-        handler.emit = lambda record: self.errors.append(record.getMessage())
-        logging.getLogger("odoo.addons").addHandler(handler)
+        super()._watch()
         self._before(self.env["customer.policy"], "_plan_care", self.meet)
-        self._before(self.plans, "_wake_care", self._lose)
-
-    def _before(self, model, name, call):
-        original = getattr(type(model), name)
-
-        def method(records, *arguments):
-            call()
-            return original(records, *arguments)
-
-        setattr(type(model), name, method)
-
-    def _lose(self):
-        self.lost += 1
-
-    def obey(self, order):
-        """Carry out an order; what came of it, to be told."""
-        self.errors.clear()
-        self.lost = 0
-        self.is_waiting = order.get("together", False)
-        with freeze_time(order["now"]):
-            try:
-                told = getattr(self, order["do"])() or {}
-                self.env.cr.commit()
-            except Exception:
-                self.env.cr.rollback()
-                self.errors.append(traceback.format_exc())
-                told = {}
-        return {**told, "lost": self.lost, "errors": self.errors}
-
-    def meet(self):
-        """Look at the database, then wait for the others, once an order: none of them
-        sees what the others do from now on."""
-        self.env.cr.execute("SELECT 1")
-        if self.is_waiting:
-            self.is_waiting = False
-            tell({"waiting": True})
-            sys.stdin.readline()
+        self._before(self.env["customer.care.plan"], "_wake_care", self._lose)
 
     # Orders --------------------------------------------------------------------
 
@@ -191,18 +141,5 @@ class Worker:
         return {"planned": planned, "done": len(done)}
 
 
-def tell(message):
-    print(json.dumps(message, default=str), flush=True)
-
-
-def main():
-    name, seed = sys.argv[1:]
-    config.parse_config(["--log-level=error", "--no-http"], setup_logging=True)
-    worker = Worker(name, int(seed))
-    tell({"started": True})
-    for line in sys.stdin:
-        tell(worker.obey(json.loads(line)))
-
-
 if __name__ == "__main__":
-    main()
+    work(CareWorker)

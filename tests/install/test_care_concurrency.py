@@ -1,19 +1,16 @@
 """Several processes plan and carry out the same days: nobody hears too often."""
 
-import json
-import subprocess
 from collections import Counter
 from datetime import datetime, timedelta
 from itertools import combinations
-from pathlib import Path
 
 import pytest
+from processes import started, work_together
 
-from suite import database, odoo, venv
+from suite import database
 
 ROUNDS = 10
 START = datetime(2026, 3, 2, 10)
-WORKER = Path(__file__).with_name("care_worker.py")
 JOBS = ("plan", "plan", "plan_backwards", "carry_out", "call")
 WINDOWS = """
 SELECT rule.maximum, rule.period * CASE rule.unit WHEN 'hours' THEN 1 ELSE 24 END,
@@ -52,34 +49,6 @@ SELECT COUNT(*), COUNT(DISTINCT activity_id),
   FROM customer_interaction WHERE activity_id IS NOT NULL"""
 
 
-class Process:
-    def __init__(self, connection, name, seed, log):
-        self.process = subprocess.Popen(
-            [venv.python(), WORKER, name, str(seed)],
-            env=odoo.environment(connection),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        )
-
-    def send(self, **order):
-        print(json.dumps(order, default=str), file=self.process.stdin, flush=True)
-
-    def receive(self):
-        line = self.process.stdout.readline()
-        assert line, f"a process ended with code {self.process.wait()}"
-        return json.loads(line)
-
-    def ask(self, **order):
-        self.send(**order)
-        return self.receive()
-
-    def end(self):
-        self.process.stdin.close()
-        self.process.wait(timeout=20)
-
-
 @pytest.fixture(scope="module")
 def name(connection, clone):
     name = clone("bare")
@@ -91,37 +60,17 @@ def name(connection, clone):
 def lost(connection, name, tmp_path_factory):
     """Lost races by kind of process, after all the rounds."""
     log = tmp_path_factory.mktemp("care") / "processes.log"
-    with log.open("w") as output:
-        processes = [
-            Process(connection, name, seed, output) for seed in range(len(JOBS))
-        ]
-        try:
-            for process in processes:
-                process.receive()
-            prepared = processes[0].ask(do="prepare", now=START - timedelta(days=1))
-            assert prepared["errors"] == []
-            yield sum(
-                (work_together(processes, number) for number in range(ROUNDS)),
-                Counter(),
-            )
-        finally:
-            for process in processes:
-                process.end()
+    arguments = [(name, seed) for seed in range(len(JOBS))]
+    with started(connection, "care_worker.py", arguments, log) as processes:
+        prepared = processes[0].ask(do="prepare", now=START - timedelta(days=1))
+        assert prepared["errors"] == []
+        yield sum((live(processes, number) for number in range(ROUNDS)), Counter())
 
 
-def work_together(processes, number):
+def live(processes, number):
     now = START + timedelta(days=number)
-    for process, job in zip(processes, JOBS, strict=True):
-        process.send(do=job, now=now, together=True)
-    for process in processes:
-        told = process.receive()
-        assert told == {"waiting": True}, told
-    for process in processes:
-        process.send()
     lost = Counter()
-    for process, job in zip(processes, JOBS, strict=True):
-        told = process.receive()
-        assert not told["errors"], f"round {number}, {job}: {told['errors'][0]}"
+    for job, told in zip(JOBS, work_together(processes, JOBS, now=now), strict=True):
         lost[job] += told["lost"]
     left = processes[0].ask(do="left", now=now)
     # A slot that was given back after the planning is taken the next day.

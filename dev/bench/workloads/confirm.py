@@ -4,6 +4,7 @@ from bench import screens
 from bench.result import Result, Target
 
 BUYER = [("name", "=like", "Customer 1__"), ("is_company", "=", False)]
+PRODUCTS = [("name", "=like", "Product %")]
 
 
 def run(names):
@@ -26,7 +27,7 @@ def run(names):
 
 
 def _prepare(env):
-    order = _quotation(env)
+    order = quotation(env)
 
     def work():
         order.action_confirm()
@@ -35,8 +36,8 @@ def _prepare(env):
     return work
 
 
-def _quotation(env):
-    products = env["product.product"].search([], limit=2)
+def quotation(env):
+    products = env["product.product"].search(PRODUCTS, limit=2)
     order = env["sale.order"].create(
         {
             "partner_id": env["res.partner"].search(BUYER, order="id", limit=1).id,

@@ -1,0 +1,60 @@
+from odoo import fields, models
+
+
+class CustomerInteraction(models.Model):
+    """Offers of points and coupons: taken back, and what they cost."""
+
+    _inherit = "customer.interaction"
+
+    offer_card_id = fields.Many2one(
+        "loyalty.card",
+        string="Coupon",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+    def _withdraw_offers(self):
+        super()._withdraw_offers()
+        rows = self.sudo()
+        used = rows.filtered(lambda row: row.offer_card_id.use_count)
+        given = rows - used
+        given._take_offered_points_back()
+        given.offer_card_id.active = False
+        given.write(
+            {
+                "offer": False,
+                "offer_code": False,
+                "offer_until": False,
+                "offer_cost": 0,
+            }
+        )
+
+    def _take_offered_points_back(self):
+        moves = (
+            self.env["loyalty.point.move"]
+            .sudo()
+            .search(
+                [
+                    ("type", "=", "offer"),
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                ]
+            )
+        )
+        self.env["loyalty.card"].sudo()._loyalty_post(
+            [
+                move._reversal(self.env._("The contact did not take place"))
+                for move in moves
+            ]
+        )
+
+    def _update_offer_costs(self):
+        super()._update_offer_costs()
+        rows = self.filtered("offer_card_id")
+        costs = rows.offer_card_id.sudo()._get_discounts_given()
+        for row in rows:
+            cost = costs.get(row.offer_card_id.id, 0)
+            if row.currency_id.compare_amounts(row.offer_cost, cost):
+                row.offer_cost = cost

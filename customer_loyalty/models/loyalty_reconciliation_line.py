@@ -1,0 +1,80 @@
+from odoo import api, fields, models
+
+
+class LoyaltyReconciliationLine(models.Model):
+    """Something that does not agree with the ledger, until somebody posts it."""
+
+    _name = "loyalty.reconciliation.line"
+    _description = "Difference in the Loyalty Ledger"
+    _order = "state, id"
+    _rec_name = "kind"
+
+    reconciliation_id = fields.Many2one(
+        "loyalty.reconciliation", required=True, index=True, ondelete="cascade"
+    )
+    kind = fields.Selection(
+        [
+            ("moves", "Card and Moves"),
+            ("lots", "Card and Lots"),
+            ("pending", "Waiting Points"),
+            ("lot", "Lot and Its Use"),
+            ("earned", "Earned by an Order"),
+            ("spent", "Spent on an Order"),
+            ("lapsed", "Spent After Expiry"),
+        ],
+        string="Difference In",
+        required=True,
+        readonly=True,
+    )
+    card_id = fields.Many2one(
+        "loyalty.card", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    partner_id = fields.Many2one(related="card_id.partner_id", string="Member")
+    program_id = fields.Many2one(
+        related="card_id.program_id", store=True, index="btree_not_null"
+    )
+    lot_id = fields.Many2one("loyalty.point.lot", readonly=True, ondelete="cascade")
+    order_id = fields.Many2one("sale.order", readonly=True, ondelete="cascade")
+    expected = fields.Float(digits=(16, 2), readonly=True, aggregator=None)
+    found = fields.Float(digits=(16, 2), readonly=True, aggregator=None)
+    difference = fields.Float(digits=(16, 2), compute="_compute_difference", store=True)
+    state = fields.Selection(
+        [("open", "Open"), ("posted", "Posted")],
+        required=True,
+        readonly=True,
+        default="open",
+    )
+    posted_by_id = fields.Many2one("res.users", readonly=True)
+    posted_on = fields.Datetime(readonly=True)
+
+    @api.depends("expected", "found")
+    def _compute_difference(self):
+        for line in self:
+            line.difference = line.expected - line.found
+
+    def action_post(self):
+        """Post what explains the difference; what is in order by now is left alone.
+
+        A card is corrected as a whole. Points spent after their expiry stay open:
+        they are gone, and no posting undoes that.
+        """
+        self.reconciliation_id._check_manager()
+        lines = self.filtered(lambda line: line.state == "open")
+        orders = lines.order_id.sudo()
+        orders._loyalty_settle()
+        lines.card_id._correct_books()
+        done = lines.reconciliation_id.line_ids.filtered(
+            lambda line: (
+                line.kind != "lapsed"
+                and (line.order_id & lines.order_id or not line.order_id)
+                and line.card_id in lines.card_id
+                and line.state == "open"
+            )
+        )
+        done.sudo().write(
+            {
+                "state": "posted",
+                "posted_by_id": self.env.uid,
+                "posted_on": fields.Datetime.now(),
+            }
+        )

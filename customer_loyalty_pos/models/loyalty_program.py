@@ -1,0 +1,30 @@
+from odoo import api, models
+
+from ..tools.till import Rule
+
+
+class LoyaltyProgram(models.Model):
+    _inherit = "loyalty.program"
+
+    @api.model
+    def _load_pos_data_fields(self, config):
+        return [*super()._load_pos_data_fields(config), "pending_days"]
+
+    def _till_rules(self, products):
+        """The rules of a program as a till applies them to these products."""
+        self.ensure_one()
+        valid = self._get_valid_products(products)
+        return [
+            Rule(
+                mode=rule.reward_point_mode,
+                points=rule.reward_point_amount,
+                minimum_quantity=rule.minimum_qty,
+                minimum_amount=rule.minimum_amount,
+                is_minimum_taxed=rule.minimum_amount_tax_mode == "incl",
+                products=None
+                if rule._matches_any_product()
+                else frozenset(valid[rule].ids),
+                needs_code=rule.mode == "with_code",
+            )
+            for rule in self.rule_ids
+        ]

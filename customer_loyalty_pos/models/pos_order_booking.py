@@ -1,0 +1,182 @@
+import logging
+from datetime import timedelta
+
+from psycopg2 import OperationalError
+
+from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
+from odoo.fields import Domain
+from odoo.tools import float_round
+
+from ..tools.till import granted_points, is_plausible
+from .pos_order import PAID
+
+_logger = logging.getLogger(__name__)
+# A till confirms within seconds; after this time it will not any more.
+LOST_AFTER = timedelta(minutes=30)
+BATCH = 200
+
+
+class PosOrder(models.Model):
+    """What an order gives: what the till says, if the rules of the programs agree."""
+
+    _inherit = "pos.order"
+
+    def _book_points(self, claims=None):
+        """Write down what this order gives, and post it.
+
+        :param claims: {program: points} that the till says it gave; None: it never
+            said anything, and the rules alone decide
+        """
+        self.ensure_one()
+        programs = self._applicable_programs()
+        doubts = []
+        for program in programs if claims is None else claims:
+            granted = self._granted(program if program in programs else None)
+            claim = None if claims is None else claims[program]
+            doubts += self._grant(program, granted, claim)
+        doubts += self._correct_costs()
+        self._link_rewards()
+        self._post_points(doubts)
+
+    # -------------------------------------------------------------------- granting
+
+    def _applicable_programs(self):
+        """The programs on the ledger that counted when this order was made."""
+        zone = self.company_id.partner_id.tz or "UTC"
+        local = self.with_context(tz=zone)
+        day = fields.Datetime.context_timestamp(local, self.date_order).date()
+        domain = Domain("on_ledger", "=", True) & Domain("pos_ok", "=", True)
+        domain &= Domain("currency_id", "=", self.currency_id.id)
+        domain &= Domain("company_id", "in", (False, *self.company_id.parent_ids.ids))
+        for name, value in (
+            ("pos_config_ids", self.config_id.ids),
+            ("pricelist_ids", self.pricelist_id.ids),
+        ):
+            domain &= Domain(name, "=", False) | Domain(name, "in", value)
+        domain &= Domain("date_from", "=", False) | Domain("date_from", "<=", day)
+        domain &= Domain("date_to", "=", False) | Domain("date_to", ">=", day)
+        programs = self.env["loyalty.program"].search(domain)
+        return programs.filtered(
+            lambda each: (
+                not each.limit_usage or each.total_order_count <= each.max_usage
+            )
+        )
+
+    def _granted(self, program):
+        """(points for sure, most points) by the rules of a program."""
+        if not program:
+            return 0.0, 0.0
+        lines = self._bought_lines()
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        rules = program._till_rules(lines.product_id)
+        sums = lines._till_lines()
+        return tuple(
+            granted_points(program.id, rules, sums, digits, with_codes)
+            for with_codes in (False, True)
+        )
+
+    def _grant(self, program, granted, claim):
+        """Write down what this order gives in a program; doubts about it."""
+        sure, most = granted
+        doubts = []
+        if claim is not None and not self.lines.refunded_orderline_id:
+            if is_plausible(claim, most):
+                sure = max(claim, 0.0)
+            else:
+                doubts.append(self._doubt_points(program, claim, sure))
+        if self.partner_id and round(sure, 2) > 0:
+            card = self._member_card(program)
+            self.env["pos.order.coupon.points"].create(
+                {
+                    "order_id": self.id,
+                    "program_id": program.id,
+                    "card_id": card.id,
+                    "granted": sure,
+                    "points": self._points_for(card, sure),
+                }
+            )
+        return doubts
+
+    def _points_for(self, card, granted):
+        """What a member gets for points granted by the rules."""
+        points = granted * card.member_id._earning_multiplier()
+        return float_round(points, precision_digits=2)
+
+    def _member_card(self, program):
+        """The card of this customer, made if need be."""
+        card = self._find_card(program)
+        return card or card.create(
+            {
+                "program_id": program.id,
+                "partner_id": self.partner_id.id,
+                "source_pos_order_id": self.id,
+            }
+        )
+
+    def _find_card(self, program):
+        cards = self.env["loyalty.card"]
+        if not self.partner_id:
+            return cards
+        return cards.search(
+            [
+                ("program_id", "=", program.id),
+                ("partner_id", "=", self.partner_id.id),
+            ],
+            limit=1,
+        )
+
+    def _link_rewards(self):
+        """A reward of a card that the till made itself is one of the member's."""
+        for line in self._reward_lines().filtered(lambda line: not line.coupon_id):
+            if self.partner_id:
+                line.coupon_id = self._member_card(line.reward_id.program_id)
+
+    # ------------------------------------------------------------------- customers
+
+    def _follow_customer(self):
+        """The customer of a booked order changed: who has it now gets the points."""
+        grants = self._grants()
+        if not self.partner_id:
+            grants.unlink()
+        elif grants:
+            for grant in grants:
+                card = self._member_card(grant.program_id)
+                points = self._points_for(card, grant.granted)
+                grant.write({"card_id": card.id, "points": points})
+        else:
+            for program in self._applicable_programs():
+                self._grant(program, self._granted(program), None)
+        self._settle_booked()
+
+    # ----------------------------------------------------------------- lost orders
+
+    @api.model
+    def _cron_book_lost_points(self):
+        """Book what tills did not confirm: closed, or offline, at the wrong moment."""
+        domain = [
+            ("loyalty_booked_on", "=", False),
+            ("partner_id", "!=", False),
+            ("state", "in", PAID),
+            ("write_date", "<", fields.Datetime.now() - LOST_AFTER),
+        ]
+        lost = self.sudo().search(domain, order="write_date, id", limit=BATCH)
+        commit_progress = self.env["ir.cron"]._commit_progress
+        commit_progress(remaining=self.sudo().search_count(domain))
+        for order in lost:
+            order._book_lost_points()
+            if not commit_progress(1):
+                break
+
+    def _book_lost_points(self):
+        order = self.with_company(self.company_id)
+        try:
+            if order._take_turn():
+                order._book_points()
+        except (OperationalError, ConcurrencyError):
+            self.env.cr.rollback()
+            _logger.info("Points of %s: left for the next run", self.id)
+        except Exception:
+            # One order that cannot be booked must not keep the others from it.
+            self.env.cr.rollback()
+            _logger.exception("Points of the till order %s cannot be booked", self.id)

@@ -1,0 +1,83 @@
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.survey.controllers.main import Survey
+
+from ..tools.cleaning import is_token
+from ..tools.metric import METRICS
+
+
+class CustomerSurvey(Survey):
+    """The public pages of surveys of customers survive whatever is sent to them."""
+
+    def _fetch_from_access_token(self, survey_token, answer_token):
+        """What is not shaped like a token is none, and is not looked up."""
+        survey_token = survey_token if is_token(survey_token) else False
+        if answer_token and not is_token(answer_token):
+            answer_token = False
+        return super()._fetch_from_access_token(survey_token, answer_token)
+
+    @http.route()
+    def survey_submit(self, survey_token, answer_token, **post):
+        """Look at the whole page before any of it is saved.
+
+        The stock page saves what is right and refuses the rest, and refuses again
+        when the customer sends the page corrected.
+        """
+        survey, answer = self._fetch_from_access_token(survey_token, answer_token)
+        if survey.survey_type != "customer" or not answer:
+            return super().survey_submit(survey_token, answer_token, **post)
+        questions, _page = survey._get_survey_questions(answer=answer)
+        cleaned, errors = questions._clean_answers(post)
+        asked = self._asked_of(answer, questions, cleaned)
+        for question in asked:
+            if question.id not in errors:
+                given, comment = self._extract_comment_from_answers(
+                    question, cleaned[str(question.id)]
+                )
+                errors |= question.validate_question(given, comment)
+        if errors:
+            return {}, {"error": "validation", "fields": errors}
+        return super().survey_submit(survey_token, answer_token, **cleaned)
+
+    def _asked_of(self, answer, questions, cleaned):
+        """The questions that the score given on the page leaves."""
+        inactive = answer._get_inactive_conditional_questions()
+        metric = answer.survey_id.metric_question_id
+        given = metric and cleaned.get(str(metric.id))
+        if given and metric._is_on_scale(given):
+            score_class = METRICS[metric.metric_type].classify(int(given))
+            followups = questions.filtered("show_for")
+            chosen = followups.filtered(lambda each: each.show_for == score_class)
+            inactive = (inactive - followups) | (followups - chosen)
+        return questions - inactive
+
+    @http.route()
+    def survey_retry(self, survey_token, answer_token, **post):
+        """Whoever has answered has answered: another try would count twice."""
+        survey, _answer = self._fetch_from_access_token(survey_token, answer_token)
+        if survey.survey_type == "customer":
+            return request.redirect(f"/survey/{survey_token}/{answer_token}")
+        return super().survey_retry(survey_token, answer_token, **post)
+
+    @http.route(
+        "/survey/rate/<string:survey_token>/<string:answer_token>/<int:score>",
+        type="http",
+        auth="public",
+        website=True,
+        sitemap=False,
+    )
+    def survey_rate(self, survey_token, answer_token, score):
+        """A number clicked in an e-mail is chosen on the page, not given: programs
+        that check links click on all of them."""
+        return request.redirect(f"/survey/{survey_token}/{answer_token}?rate={score}")
+
+    def _prepare_survey_data(self, survey_sudo, answer_sudo, **post):
+        if survey_sudo.survey_type == "customer":
+            # One page: there is none before, whatever the address says.
+            post.pop("previous_page_id", None)
+        data = super()._prepare_survey_data(survey_sudo, answer_sudo, **post)
+        metric = survey_sudo.metric_question_id
+        if metric and metric._is_on_scale(post.get("rate")):
+            data["preselected"] = {metric.id: int(post["rate"])}
+        return data

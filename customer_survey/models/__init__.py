@@ -1,0 +1,8 @@
+from . import (
+    survey_question,
+    survey_question_cleaning,
+    survey_question_answer,
+    survey_survey,
+    survey_survey_asking,
+    survey_user_input,
+)

@@ -1,0 +1,94 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+# What a survey of customers is, whatever the form says: one page that is saved when
+# all of it is right, no live session that ends answers nobody gave.
+CUSTOMER_SETTINGS = {
+    "questions_layout": "one_page",
+    "questions_selection": "all",
+    "users_can_go_back": False,
+    "users_login_required": False,
+    "scoring_type": "no_scoring",
+    "certification": False,
+    "is_time_limited": False,
+}
+
+
+class SurveySurvey(models.Model):
+    _inherit = "survey.survey"
+
+    survey_type = fields.Selection(
+        selection_add=[("customer", "Customer Satisfaction")],
+        ondelete={"customer": lambda surveys: surveys._retire_customer_surveys()},
+    )
+    company_id = fields.Many2one(
+        "res.company", index="btree_not_null", help="Whose customers are asked."
+    )
+    metric_question_id = fields.Many2one(
+        "survey.question", compute="_compute_metric_question_id"
+    )
+    metric_type = fields.Selection(
+        related="metric_question_id.metric_type", string="Metric"
+    )
+
+    @api.depends("question_and_page_ids.metric_type", "question_and_page_ids.sequence")
+    def _compute_metric_question_id(self):
+        for survey in self:
+            questions = survey.question_and_page_ids.filtered("is_metric")
+            survey.metric_question_id = questions[:1]
+
+    @api.depends("survey_type")
+    @api.depends_context("uid")
+    def _compute_allowed_survey_types(self):
+        result = super()._compute_allowed_survey_types()
+        if self.env.user.has_group("customer_survey.group_customer_survey_manager"):
+            for survey in self:
+                types = survey.allowed_survey_types or []
+                survey.allowed_survey_types = [*types, "customer"]
+        return result
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._with_customer_settings(v) for v in vals_list])
+
+    def write(self, vals):
+        if vals.get("survey_type") != "customer":
+            customer = self.filtered(lambda survey: survey.survey_type == "customer")
+            if customer and CUSTOMER_SETTINGS.keys() & vals.keys():
+                kept = {
+                    name: value
+                    for name, value in vals.items()
+                    if name not in CUSTOMER_SETTINGS
+                }
+                return super(SurveySurvey, customer).write(kept) and super(
+                    SurveySurvey, self - customer
+                ).write(vals)
+        return super().write(self._with_customer_settings(vals))
+
+    def _with_customer_settings(self, vals):
+        if vals.get("survey_type") != "customer":
+            return vals
+        return {"company_id": self.env.company.id, **vals, **CUSTOMER_SETTINGS}
+
+    @api.constrains("survey_type", "question_and_page_ids")
+    def _check_one_metric(self):
+        for survey in self.filtered(lambda each: each.survey_type == "customer"):
+            metrics = survey.question_and_page_ids.filtered("is_metric")
+            if len(metrics) > 1:
+                raise ValidationError(
+                    self.env._(
+                        "%(survey)s asks for more than one score: keep %(question)s"
+                        " and make drivers of the others.",
+                        survey=survey.title,
+                        question=metrics[0].title,
+                    )
+                )
+
+    def action_end_session(self):
+        if "customer" in self.mapped("survey_type"):
+            raise UserError(self.env._("Surveys of customers have no live sessions."))
+        return super().action_end_session()
+
+    def _retire_customer_surveys(self):
+        """Nobody is to see answers of customers because the addon is gone."""
+        self.write({"survey_type": "custom", "active": False})

@@ -1,0 +1,58 @@
+from odoo import api, models
+from odoo.fields import Command
+
+
+class SurveySurvey(models.Model):
+    _inherit = "survey.survey"
+
+    @api.model
+    def _create_customer_answers(self, vals_list):
+        """Answers to be given by customers, many at once.
+
+        :param list[dict] vals_list: per answer ``survey_id``, ``partner_id`` and
+            ``channel``, and where known ``source_model``, ``source_id``,
+            ``deadline`` (UTC), ``interviewer_id``; the language is that of the
+            customer
+        :return: the new survey.user_input records
+        """
+        answers = self.env["survey.user_input"].sudo()
+        partners = self.env["res.partner"].sudo()
+        partners = partners.browse({vals["partner_id"] for vals in vals_list})
+        languages = {
+            partner.id: self.env["res.lang"]._lang_get(partner.lang or "").id
+            for partner in partners
+        }
+        questions = {
+            survey.id: survey.question_ids.ids
+            for survey in self.sudo().browse({vals["survey_id"] for vals in vals_list})
+        }
+        quiet = answers.with_context(
+            tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
+        )
+        return quiet.create(
+            [
+                {
+                    "email": partners.browse(vals["partner_id"]).email,
+                    "lang_id": languages[vals["partner_id"]],
+                    "predefined_question_ids": [
+                        Command.set(questions[vals["survey_id"]])
+                    ],
+                    **vals,
+                }
+                for vals in vals_list
+            ]
+        ).with_env(self.env(su=True))
+
+    def _create_customer_answer(self, partner, channel, **vals):
+        """One answer to be given by a customer; see `_create_customer_answers`."""
+        self.ensure_one()
+        return self._create_customer_answers(
+            [
+                {
+                    "survey_id": self.id,
+                    "partner_id": partner.id,
+                    "channel": channel,
+                    **vals,
+                }
+            ]
+        )

@@ -1,0 +1,1 @@
+from . import test_public_page, test_response

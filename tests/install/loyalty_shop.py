@@ -1,0 +1,169 @@
+"""What the tests of loyalty under load sell; `Shop` runs in Odoo's shell."""
+
+ROUNDS = 10
+TILL_ROUNDS = 6
+
+
+class Shop:
+    """A point for each unit of money spent on tea, a discount of 5 for 100 points."""
+
+    def __init__(self, env):
+        self.env = env
+        self.tea = self._make_product("Tea")
+        self.cup = self._make_product("Cup")
+        self.program = self._make_program()
+        self.reward = self.program.reward_ids
+        self._open_till()
+
+    def fill(self):
+        """Customers with orders and tickets to be confirmed, as plain ids."""
+        rounds, till_rounds = range(ROUNDS), range(TILL_ROUNDS)
+        stock = {
+            "program": self.program.id,
+            "same_points": [self._same_points() for _round in rounds],
+            "first_orders": [self._first_orders() for _round in rounds],
+            "confirmed_often": [self._tickets(1) for _round in till_rounds],
+            "first_tickets": [self._tickets(2) for _round in till_rounds],
+            "overspent": [self._overspent() for _round in till_rounds],
+        }
+        self.env.cr.commit()
+        return stock
+
+    def _same_points(self):
+        card = self._make_card(100)
+        return [card.partner_id.id, [self._redeem(card) for _order in range(8)]]
+
+    def _first_orders(self):
+        partner = self._make_customer()
+        return [partner.id, [self._quote(partner).id for _order in range(2)]]
+
+    def _tickets(self, count):
+        partner = self._make_customer()
+        lines = [self._line(self.tea, 10)]
+        return [partner.id, [self._pay(partner, lines) for _each in range(count)]]
+
+    def _overspent(self):
+        card = self._make_card(100)
+        lines = [self._line(self.cup, 10), self._reward_line(card)]
+        tickets = [self._pay(card.partner_id, lines) for _till in range(3)]
+        return [card.partner_id.id, tickets, card.id]
+
+    # ------------------------------------------------------------------ what there is
+
+    def _make_product(self, name):
+        return self.env["product.product"].create(
+            {
+                "name": name,
+                "type": "consu",
+                "list_price": 10,
+                "taxes_id": False,
+                "available_in_pos": True,
+            }
+        )
+
+    def _make_program(self):
+        programs = self.env["loyalty.program"]
+        programs.search([]).active = False
+        rule = {
+            "reward_point_mode": "money",
+            "reward_point_amount": 1,
+            "product_ids": [(6, 0, self.tea.ids)],
+        }
+        reward = {
+            "reward_type": "discount",
+            "discount": 5,
+            "discount_mode": "per_order",
+            "required_points": 100,
+        }
+        return programs.create(
+            {
+                "name": "Tea Club",
+                "program_type": "loyalty",
+                "trigger": "auto",
+                "applies_on": "both",
+                "rule_ids": [(5,), (0, 0, rule)],
+                "reward_ids": [(5,), (0, 0, reward)],
+            }
+        )
+
+    def _open_till(self):
+        journal = self.env["account.journal"].create(
+            {"name": "Till", "type": "cash", "code": "TILL"}
+        )
+        self.cash = self.env["pos.payment.method"].create(
+            {"name": "Till", "journal_id": journal.id}
+        )
+        config = self.env["pos.config"].create(
+            {"name": "Till", "payment_method_ids": [(6, 0, self.cash.ids)]}
+        )
+        config.open_ui()
+        self.session = config.current_session_id
+
+    def _make_customer(self):
+        return self.env["res.partner"].create({"name": "Customer"})
+
+    def _make_card(self, points):
+        vals = {"program_id": self.program.id, "points": points}
+        partner = self._make_customer()
+        return self.env["loyalty.card"].create({**vals, "partner_id": partner.id})
+
+    # ------------------------------------------------------------------- what is sold
+
+    def _quote(self, partner):
+        line = {"product_id": self.tea.id, "product_uom_qty": 2}
+        return self.env["sale.order"].create(
+            {"partner_id": partner.id, "order_line": [(0, 0, line)]}
+        )
+
+    def _redeem(self, card):
+        order = self._quote(card.partner_id)
+        order._update_programs_and_rewards()
+        order._apply_program_reward(self.reward, card)
+        return order.id
+
+    def _line(self, product, quantity, price=10, **vals):
+        return {
+            "product_id": product.id,
+            "qty": quantity,
+            "price_unit": price,
+            "price_subtotal": quantity * price,
+            "price_subtotal_incl": quantity * price,
+            "tax_ids": False,
+            **vals,
+        }
+
+    def _reward_line(self, card):
+        return self._line(
+            self.reward.discount_line_product_id,
+            1,
+            -5,
+            is_reward_line=True,
+            reward_id=self.reward.id,
+            coupon_id=card.id,
+            reward_identifier_code="R",
+            points_cost=100,
+        )
+
+    def _pay(self, partner, lines):
+        amount = sum(line["price_subtotal_incl"] for line in lines)
+        order = self.env["pos.order"].create(
+            {
+                "session_id": self.session.id,
+                "company_id": self.session.company_id.id,
+                "partner_id": partner.id,
+                "amount_total": amount,
+                "amount_tax": 0,
+                "amount_paid": 0,
+                "amount_return": 0,
+                "lines": [(0, 0, line) for line in lines],
+            }
+        )
+        order.add_payment(
+            {
+                "pos_order_id": order.id,
+                "amount": amount,
+                "payment_method_id": self.cash.id,
+            }
+        )
+        order._process_saved_order(False)
+        return order.id

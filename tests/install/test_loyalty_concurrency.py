@@ -1,0 +1,240 @@
+"""Several workers sell to the same customers at once: every point is booked once."""
+
+import json
+import subprocess
+import time
+import urllib.error
+import urllib.request
+import xmlrpc.client
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from suite import database, odoo, paths, ports
+
+WORKERS = 4
+START_LIMIT = 60
+# Rounds of different customers that run at the same time: a call that lost a race waits
+# up to some seconds before Odoo makes it again.
+TOGETHER = 5
+SHOP = Path(__file__).with_name("loyalty_shop.py")
+TELL = """
+import json
+with open({!r}, "w") as told:
+    json.dump(Shop(env(user=env.ref("base.user_admin"))).fill(), told)
+"""
+CARDS = """
+SELECT card.id, card.points FROM loyalty_card card
+ WHERE card.active AND card.partner_id = {} ORDER BY card.id"""
+MOVES = """
+SELECT type, SUM(move.points), COUNT(*) FROM loyalty_point_move move
+ WHERE move.partner_id = {} GROUP BY type ORDER BY type"""
+QUESTIONS = """
+SELECT COUNT(*) FROM mail_activity
+ WHERE res_model = 'pos.order' AND res_id IN ({})"""
+UNPROVED = """
+SELECT card.id FROM loyalty_card card
+  JOIN LATERAL (SELECT SUM(points) AS points FROM loyalty_point_move
+                 WHERE card_id = card.id AND NOT pending) move ON TRUE
+  JOIN LATERAL (SELECT COALESCE(SUM(remaining), 0) AS points FROM loyalty_point_lot
+                 WHERE card_id = card.id AND state <> 'pending') lot ON TRUE
+ WHERE ABS(card.points - move.points) > 0.001
+    OR ABS(GREATEST(card.points, 0) - lot.points) > 0.001"""
+
+
+@pytest.fixture(scope="module")
+def name(connection, clone):
+    name = clone("full")
+    database.run_command(
+        connection, "module", "install", "-d", name, "customer_loyalty"
+    )
+    assert "customer_loyalty_pos" in database.installed(connection, name)
+    return name
+
+
+@pytest.fixture(scope="module")
+def shop(connection, name, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("loyalty")
+    told = folder / "shop.json"
+    code = f"{SHOP.read_text()}\n{TELL.format(str(told))}"
+    database.run_odoo(connection, name, log=folder / "shop.log", code=code)
+    return json.loads(told.read_text())
+
+
+@pytest.fixture(scope="module")
+def call(connection, name, shop):
+    """``call(model, method, ids, *arguments)`` over the network: the answer, or the
+    text of the error."""
+    log = paths.BUILD / "logs" / "loyalty-server.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    [http, gevent] = ports.free(2)
+    command = odoo.command(
+        "-d",
+        name,
+        f"--db-filter=^{name}$",
+        f"--workers={WORKERS}",
+        "--max-cron-threads=0",
+        f"--http-port={http}",
+        f"--gevent-port={gevent}",
+    )
+    environment = odoo.environment(connection)
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            command, env=environment, stdout=output, stderr=output
+        )
+    try:
+        address = f"http://127.0.0.1:{http}"
+        wait_until_ready(process, address, log)
+        common = xmlrpc.client.ServerProxy(f"{address}/xmlrpc/2/common")
+        user = common.authenticate(name, "admin", "admin", {})
+
+        def call(model, method, ids, *arguments):
+            proxy = xmlrpc.client.ServerProxy(
+                f"{address}/xmlrpc/2/object", allow_none=True
+            )
+            parameters = (name, user, "admin", model, method, [ids, *arguments])
+            try:
+                return proxy.execute_kw(*parameters)
+            except xmlrpc.client.Fault as fault:
+                return Refusal(fault.faultString)
+
+        yield call
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+class Refusal(str):
+    """The text of an error that somebody was told."""
+
+
+def wait_until_ready(process, address, log):
+    deadline = time.monotonic() + START_LIMIT
+    while True:
+        assert process.poll() is None, f"the server ended; read {log}"
+        assert time.monotonic() < deadline, f"the server does not answer; read {log}"
+        try:
+            urllib.request.urlopen(f"{address}/web/health", timeout=5).close()
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+
+
+def at_once(calls):
+    """The answers to calls that are made at the same time."""
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(lambda each: each(), calls))
+
+
+def rounds(entries, calls_of):
+    """The answers to the calls of each entry."""
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        return list(pool.map(lambda entry: at_once(calls_of(entry)), entries))
+
+
+@pytest.fixture
+def books(connection, name):
+    """``books(partner)``: the points of the cards of a customer, and
+    {type: (points, moves)}."""
+
+    def read(partner):
+        cards = database.query(connection, CARDS.format(partner), name)
+        moves = database.query(connection, MOVES.format(partner), name)
+        points = [points for _card, points in cards]
+        return points, {kind: (float(sum), count) for kind, sum, count in moves}
+
+    return read
+
+
+def confirm_orders(call, entry):
+    _partner, orders = entry
+    return [
+        lambda order=order: call("sale.order", "action_confirm", [order])
+        for order in orders
+    ]
+
+
+def claim(shop, partner, points, card=-1):
+    data = {"points": points, "program_id": shop["program"], "coupon_id": card}
+    return {str(card): {**data, "partner_id": partner, "barcode": False}}
+
+
+def confirm_ticket(call, order, data):
+    return lambda: call("pos.order", "confirm_coupon_programs", [order], data)
+
+
+def test_the_same_points_are_spent_once(call, shop, books):
+    """Eight orders spend the same 100 points: one does, seven are told why not."""
+    answers = rounds(shop["same_points"], lambda entry: confirm_orders(call, entry))
+    for (partner, _orders), told in zip(shop["same_points"], answers, strict=True):
+        refusals = [each for each in told if isinstance(each, Refusal)]
+        assert len(refusals) == 7
+        assert Counter("is invalid" in each for each in refusals) == {True: 7}, refusals
+        # The order that went through earned its own 20 points less the discount.
+        points, moves = books(partner)
+        assert moves["redeem"] == (-100.0, 1)
+        assert points == [moves["earn"][0]] and moves["earn"][1] == 1
+
+
+def test_two_first_orders_make_one_card(call, shop, books):
+    answers = rounds(shop["first_orders"], lambda entry: confirm_orders(call, entry))
+    for (partner, _orders), told in zip(shop["first_orders"], answers, strict=True):
+        assert not any(isinstance(each, Refusal) for each in told), told
+        assert books(partner) == ([40.0], {"earn": (40.0, 2)})
+
+
+def test_a_ticket_confirmed_five_times_counts_once(call, shop, books):
+    answers = rounds(
+        shop["confirmed_often"],
+        lambda entry: (
+            [confirm_ticket(call, entry[1][0], claim(shop, entry[0], 100))] * 5
+        ),
+    )
+    for (partner, _tickets), told in zip(shop["confirmed_often"], answers, strict=True):
+        assert not any(isinstance(each, Refusal) for each in told), told
+        assert [each["coupon_updates"][0]["points"] for each in told] == [100.0] * 5
+        assert books(partner) == ([100.0], {"earn": (100.0, 1)})
+
+
+def test_two_first_tickets_make_one_card(call, shop, books):
+    answers = rounds(
+        shop["first_tickets"],
+        lambda entry: [
+            confirm_ticket(call, order, claim(shop, entry[0], 100))
+            for order in entry[1]
+        ],
+    )
+    for (partner, _tickets), told in zip(shop["first_tickets"], answers, strict=True):
+        assert not any(isinstance(each, Refusal) for each in told), told
+        assert books(partner) == ([200.0], {"earn": (200.0, 2)})
+
+
+def test_points_spent_at_three_tills_are_owed_and_asked_about(
+    call, shop, books, connection, name
+):
+    """All three saw 100 points on the card; two of them find them gone."""
+    entries = shop["overspent"]
+    check = ("pos.order", "validate_coupon_programs", [])
+    checks = rounds(
+        entries, lambda entry: [lambda: call(*check, {str(entry[2]): -100}, [])] * 3
+    )
+    assert all(check["successful"] for told in checks for check in told)
+    answers = rounds(
+        entries,
+        lambda entry: [
+            confirm_ticket(call, order, claim(shop, entry[0], -100, entry[2]))
+            for order in entry[1]
+        ],
+    )
+    for (partner, tickets, _card), told in zip(entries, answers, strict=True):
+        assert not any(isinstance(each, Refusal) for each in told), told
+        points, moves = books(partner)
+        assert (points, moves["redeem"]) == ([-200.0], (-300.0, 3))
+        ids = ", ".join(map(str, tickets))
+        assert database.query(connection, QUESTIONS.format(ids), name) == [[2]]
+
+
+def test_the_books_are_proved(connection, name, shop):
+    assert database.query(connection, UNPROVED, name) == []
