@@ -264,5 +264,5 @@ class TestProof(LoyaltyCase):
     def test_the_proof_is_a_few_statements(self):
         """However many cards there are."""
         self._prove()
-        with self.assertQueryCount(2):
+        with self.assertQueryCount(1):
             self.assertFalse(self.env["loyalty.card"]._fetch_disagreeing())
