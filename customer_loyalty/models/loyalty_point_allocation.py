@@ -31,7 +31,7 @@ class LoyaltyPointAllocation(models.Model):
         "CHECK (points <> 0)", "An allocation without points says nothing."
     )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("The ledger of points is only added to."))
 
     @api.ondelete(at_uninstall=False)

@@ -91,7 +91,7 @@ class LoyaltyPointMove(models.Model):
         for move in self:
             move.display_name = f"{kinds.get(move.type, '')} {move.points:+.2f}"
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("The ledger of points is only added to."))
 
     @api.ondelete(at_uninstall=False)

@@ -37,9 +37,7 @@ class LoyaltyReconciliationLine(models.Model):
     order_id = fields.Many2one("sale.order", readonly=True, ondelete="cascade")
     expected = fields.Float(digits=(16, 2), readonly=True, aggregator=None)
     found = fields.Float(digits=(16, 2), readonly=True, aggregator=None)
-    difference = fields.Float(
-        digits=(16, 2), compute="_compute_difference", store=True
-    )
+    difference = fields.Float(digits=(16, 2), compute="_compute_difference", store=True)
     state = fields.Selection(
         [("open", "Open"), ("posted", "Posted")],
         required=True,
@@ -66,10 +64,12 @@ class LoyaltyReconciliationLine(models.Model):
         orders._loyalty_settle()
         lines.card_id._correct_books()
         done = lines.reconciliation_id.line_ids.filtered(
-            lambda line: line.kind != "lapsed"
-            and (line.order_id & lines.order_id or not line.order_id)
-            and line.card_id in lines.card_id
-            and line.state == "open"
+            lambda line: (
+                line.kind != "lapsed"
+                and (line.order_id & lines.order_id or not line.order_id)
+                and line.card_id in lines.card_id
+                and line.state == "open"
+            )
         )
         done.sudo().write(
             {

@@ -100,7 +100,9 @@ class SaleOrder(models.Model):
         if len(drafts) < 2:
             return
         for card in drafts.order_line.coupon_id:
-            using = drafts.filtered(lambda order: card in order.order_line.coupon_id)
+            using = drafts.filtered(
+                lambda order, card=card: card in order.order_line.coupon_id
+            )
             left = card.points + sum(
                 order._get_real_points_for_coupon(card) - card.points for order in using
             )

@@ -1,5 +1,6 @@
 from . import test_adjusting
 from . import test_confirm_cost
+from . import test_demo_story
 from . import test_ledger
 from . import test_nightly
 from . import test_point_import

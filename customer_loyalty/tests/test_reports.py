@@ -152,9 +152,7 @@ class TestReports(LoyaltyCase):
             [("card_id", "=", self.card.id)], [], ["issued:sum", "change:sum"]
         )
         self.assertEqual((issued, change), (60, 60))
-        self.assertEqual(
-            self._liability("2026-01-12"), [("4_half", 60, 1.2, 0.9)]
-        )
+        self.assertEqual(self._liability("2026-01-12"), [("4_half", 60, 1.2, 0.9)])
 
     def test_other_companies_and_salesmen(self):
         self._live()

@@ -46,14 +46,18 @@ class LoyaltyCardUpdateBalance(models.TransientModel):
         return points
 
     def _ask_for(self, points):
-        request = self.env["loyalty.adjustment"].sudo().create(
-            {
-                "card_id": self.card_id.id,
-                "company_id": (self.card_id.company_id or self.env.company).id,
-                "points": points,
-                "reason": self.description,
-                "user_id": self.env.uid,
-            }
+        request = (
+            self.env["loyalty.adjustment"]
+            .sudo()
+            .create(
+                {
+                    "card_id": self.card_id.id,
+                    "company_id": (self.card_id.company_id or self.env.company).id,
+                    "points": points,
+                    "reason": self.description,
+                    "user_id": self.env.uid,
+                }
+            )
         )
         request._ask()
         return {

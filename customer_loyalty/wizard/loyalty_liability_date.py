@@ -10,9 +10,7 @@ class LoyaltyLiabilityDate(models.TransientModel):
     _name = "loyalty.liability.date"
     _description = "Liability on a Day"
 
-    date = fields.Date(
-        string="As of", required=True, default=fields.Date.context_today
-    )
+    date = fields.Date(string="As of", required=True, default=fields.Date.context_today)
 
     def action_show(self):
         self.ensure_one()
