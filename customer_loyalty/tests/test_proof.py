@@ -91,6 +91,7 @@ class TestProof(LoyaltyCase):
         second, _lines = self._prove()
         for run in (first, second, first):
             run.action_post_all()
+            self.assertEqual({first.state, second.state}, {"posted"})
         self.assertEqual(self._steps(self.card), [("earn", 120.0), ("adjust", -119.0)])
         self.assertProved()
 
@@ -229,8 +230,8 @@ class TestProof(LoyaltyCase):
         self.assertFalse(first.activity_ids)
         self.assertIn(self.manager, second.activity_ids.user_id)
         second.action_post_all()
-        self._prove()
         self.assertFalse(second.activity_ids)
+        self.assertEqual(first.state, "posted")
 
     def test_only_managers_post(self):
         self._break("UPDATE loyalty_card SET points = 1 WHERE id = %s", self.card.id)
