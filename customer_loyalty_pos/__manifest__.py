@@ -13,6 +13,7 @@
     ],
     "assets": {
         "point_of_sale._assets_pos": ["customer_loyalty_pos/static/src/**/*"],
+        "web.assets_tests": ["customer_loyalty_pos/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
     "auto_install": ["customer_loyalty", "pos_loyalty"],

@@ -30,7 +30,7 @@ def run(arguments):
     names = [word for word in arguments if word not in OPTIONS]
     if len(names) != 1 or names[0].startswith("-"):
         raise Failure("which database?", USAGE)
-    purchases = SAMPLE if "--sample" in options else _full_data()
+    purchases = SAMPLE if "--sample" in options else full_data()
     with postgres.running(os.environ.get("SUITE_CLUSTER", "demo")) as connection:
         _prepare_database(connection, names[0])
         with step(f"Loading {purchases.name} into {names[0]}"):
@@ -38,7 +38,7 @@ def run(arguments):
     say(_advice(names[0]))
 
 
-def _full_data():
+def full_data():
     """The path of all purchases as CSV, downloaded the first time."""
     inputs = {"package": PACKAGE, "checksum": CHECKSUM}
     title = "Downloading the CDNOW data (half a megabyte, once)"

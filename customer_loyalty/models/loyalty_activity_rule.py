@@ -29,7 +29,6 @@ class LoyaltyActivityRule(models.Model):
         domain=[("on_ledger", "=", True)],
     )
     company_id = fields.Many2one(related="program_id.company_id", store=True)
-    point_name = fields.Char(related="program_id.portal_point_name")
     kind = fields.Selection(
         KINDS, string="Occasion", required=True, default="interaction"
     )

@@ -52,7 +52,9 @@ class LoyaltyReferral(models.Model):
     referee_id = fields.Many2one(
         "res.partner", string="Friend", required=True, index=True, ondelete="cascade"
     )
-    state = fields.Selection(STATES, required=True, readonly=True, default="invited")
+    state = fields.Selection(
+        STATES, required=True, readonly=True, default="invited", group_expand=True
+    )
     reason = fields.Selection(REASONS, string="Refused Because", readonly=True)
     is_over_limit = fields.Boolean(
         string="Limit Reached",

@@ -18,7 +18,7 @@ class LoyaltyReferral(models.Model):
             counts = friends.setdefault(
                 program.id, dict.fromkeys(("registered", "bought", "rewarded"), 0)
             )
-            counts["registered"] += count
+            counts["registered"] += count * (state != "invited")
             counts["bought"] += count * (state in ("purchased", "rewarded"))
             counts["rewarded"] += count * (state == "rewarded")
         return friends

@@ -109,6 +109,19 @@ class TestActivity(ActivityCase):
         self.assertEqual(cards.mapped("points"), [39.0, 39.0])
         self.assertProved()
 
+    def test_more_events_cost_no_more_queries(self):
+        self._rule(cap_basis="times", cap_most=100)
+        self._make_card(self.ann)
+
+        def log(count):
+            rows = [{"partner_id": self.ann.id, "type": "review"}] * count
+            before = self.cr.sql_log_count
+            self.events._log([dict(row) for row in rows])
+            return self.cr.sql_log_count - before
+
+        log(2)
+        self.assertEqual(log(3), log(40))
+
     def test_no_rule_costs_no_query(self):
         self.rules._get_type_ids()
         vals = {"partner_id": self.ann.id, "type": "survey"}

@@ -105,7 +105,7 @@ class TestOffer(LoyaltyCase):
         self.assertFalse(self._card(self.ann))
 
     def test_a_contact_that_fails_gives_nothing(self):
-        def fail(template, ids):
+        def fail(template, ids, **_values):
             self.assertTrue(self.coupons.coupon_ids)
             raise ValueError("broken template")
 

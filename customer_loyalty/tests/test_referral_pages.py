@@ -111,6 +111,10 @@ class TestReferralPages(HttpCase, ReferralCase):
         self.assertEqual(page.status_code, 200)
         self.assertEqual(self._friend().referee_id, user.partner_id)
 
+    def _count_friends(self, user):
+        friends = self.referrals._count_friends(user.partner_id)
+        return tuple(friends[self.program.id].values())
+
     def test_members_find_their_link(self):
         user = new_test_user(self.env, "referral_member", "base.group_portal")
         self.authenticate("referral_member", "referral_member")
@@ -122,6 +126,7 @@ class TestReferralPages(HttpCase, ReferralCase):
         self.assertIn(member.referral_code, page)
         self.assertIn(f"/loyalty/r/{member.referral_code}", page)
         self.assertNotIn("Bob", page)
+        self.assertEqual(self._count_friends(user), (1, 0, 0))
         self.assertNotIn(self.code, page)
         self.assertIn("/my/referral", self.url_open("/my").text)
         self.assertIn('src="data:image/svg+xml;base64,', page)

@@ -48,10 +48,10 @@ class PosOrder(models.Model):
         )
 
     def _points_manager(self):
-        """Somebody who manages loyalty and sees orders of the till; else nobody."""
-        managers = self.env.ref("customer_loyalty.group_loyalty_manager").all_user_ids
-        sellers = self.env.ref("point_of_sale.group_pos_user").all_user_ids
-        users = (managers & sellers).filtered(
-            lambda user: user.active and self.company_id in user.company_ids
+        """Who manages tills of the company, best somebody who manages loyalty too."""
+        company = self.company_id
+        users = self.env.ref("point_of_sale.group_pos_manager").all_user_ids.filtered(
+            lambda user: user.active and company in user.company_ids
         )
-        return users.sorted("id")[:1]
+        loyal = self.env.ref("customer_loyalty.group_loyalty_manager").all_user_ids
+        return users.sorted(lambda user: (user not in loyal, user.id))[:1]

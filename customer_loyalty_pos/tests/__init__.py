@@ -1,1 +1,7 @@
-from . import test_sale_at_till, test_till_points, test_till_refund, test_till_sums
+from . import (
+    test_sale_at_till,
+    test_till_points,
+    test_till_refund,
+    test_till_screen,
+    test_till_sums,
+)

@@ -37,4 +37,10 @@ from . import test_service_note
 from . import test_shop_distance
 from . import test_stage
 from . import test_tier
+from . import test_tools_backtest
+from . import test_tools_buying
+from . import test_tools_forecast
+from . import test_tools_spending
+from . import test_tools_assignment
+from . import test_tools_uplift
 from . import test_transaction_import

@@ -25,6 +25,9 @@ NEUTRAL = {
     "care_reasons": "",
     "care_favourites": "",
     "care_last_contact": "",
+    "care_offer": "our current offers",
+    "care_offer_code": "",
+    "care_offer_until": "",
 }
 
 

@@ -1,1 +1,3 @@
 from . import test_public_page, test_response
+from . import test_tools_drivers
+from . import test_tools_scores

@@ -20,7 +20,8 @@ ON_ORDERS = (
 ON_LEDGER = ("loyalty",)
 ON_SCREENS = ("contact_form", "confirm")
 ON_PROGRAMS = ("loyalty_confirm",)
-ALL = (*ON_ORDERS, *ON_LEDGER, *ON_SCREENS, *ON_PROGRAMS)
+ON_NUMBERS = ("buying",)
+ALL = (*ON_ORDERS, *ON_LEDGER, *ON_SCREENS, *ON_PROGRAMS, *ON_NUMBERS)
 OUTPUT = paths.BUILD / "bench.json"
 TIME_ZONE = "Europe/Brussels"
 
@@ -79,6 +80,10 @@ def _measure(connection, options):
         results += _measure_screens(connection, on_screens)
     if on_programs := [name for name in ON_PROGRAMS if name in wanted]:
         results += _measure_programs(connection, on_programs)
+    for workload in ON_NUMBERS:
+        if workload in wanted:
+            with step(f"Measuring: {workload}"):
+                results += _module(workload).run()
     return run, results
 
 
