@@ -26,14 +26,13 @@ class SurveyInvitation(CustomerSurvey):
     def survey_optout(self, answer_token, **_post):
         """Ask on a GET, as programs follow links; object on a POST."""
         answer = self._find_invited(answer_token)
-        if not answer:
-            return request.not_found()
-        is_done = request.httprequest.method == "POST"
+        is_done = bool(answer) and request.httprequest.method == "POST"
         if is_done:
             answer._opt_out()
         response = request.render(
             "customer_survey.optout_page", {"answer": answer, "is_done": is_done}
         )
+        response.status_code = 200 if answer else 404
         response.headers["X-Robots-Tag"] = "noindex"
         response.headers["Referrer-Policy"] = "no-referrer"
         return response

@@ -16,21 +16,21 @@ class CustomerSurveyCampaign(models.Model):
 
     _inherit = "customer.survey.campaign"
 
-    def _plan(self, events=None, drawn=True):
+    def _plan(self, events=None, by_hand=False):
         """Write the invitations of occasions that are not known yet.
 
         Calling it twice plans nothing twice.
 
         :param SQL events: occasions as `_query_events` returns them; default: those of
             the campaign
-        :param drawn: only a sample is invited
+        :param by_hand: somebody chose the customers: all of them, and now
         :return: number of new invitations, skipped ones included
         """
         self.ensure_one()
         self.env.flush_all()
-        self.env.cr.execute(
-            self._query_insert(self._query_events() if events is None else events, drawn)
-        )
+        if events is None:
+            events = self._query_events()
+        self.env.cr.execute(self._query_insert(events, by_hand))
         count = self.env.cr.rowcount
         self.env["customer.survey.invitation"].invalidate_model()
         return count
@@ -74,7 +74,7 @@ class CustomerSurveyCampaign(models.Model):
             own.ids,
         )
 
-    def _query_insert(self, events, drawn):
+    def _query_insert(self, events, by_hand):
         return SQL(
             """WITH occasion AS MATERIALIZED (%(occasions)s),
             ranked AS (
@@ -102,7 +102,7 @@ class CustomerSurveyCampaign(models.Model):
               FROM judged
              ORDER BY due, partner_id
                 ON CONFLICT DO NOTHING""",
-            occasions=self._query_occasions(events, drawn),
+            occasions=self._query_occasions(events, by_hand),
             campaign=self.id,
             company=self.company_id.id,
             repeated=self._sql_repeated(),
@@ -110,8 +110,9 @@ class CustomerSurveyCampaign(models.Model):
             now=fields.Datetime.now(),
         )
 
-    def _query_occasions(self, events, drawn):
+    def _query_occasions(self, events, by_hand):
         """Occasions of customers, with key, address and the time that they are due."""
+        is_event = self.kind == "event" and not by_hand
         return SQL(
             """SELECT found.*, %(due)s AS due, %(drawn)s AS is_drawn
                  FROM (SELECT event.*, address, COALESCE(event.model || ':' || res_id,
@@ -127,12 +128,12 @@ class CustomerSurveyCampaign(models.Model):
             due=self._sql_in_window(
                 SQL(
                     "GREATEST(found.happened_at + %s, %s::timestamp)",
-                    self._delay() if self.kind == "event" else timedelta(),
+                    self._delay() if is_event else timedelta(),
                     fields.Datetime.now(),
                 ),
                 SQL("found.zone"),
             ),
-            drawn=self._sql_drawn() if drawn else SQL("TRUE"),
+            drawn=SQL("TRUE") if by_hand else self._sql_drawn(),
             kind=self.kind,
             zone=self._sql_zone(),
             events=events,

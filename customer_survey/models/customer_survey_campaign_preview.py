@@ -50,7 +50,7 @@ class CustomerSurveyCampaign(models.Model):
 
     def _forecast_now(self):
         invitations = self.env["customer.survey.invitation"].sudo()
-        last = invitations.search([], order="id desc", limit=1).id
+        last = invitations.search([], order="id desc", limit=1).id or 0
         self.sudo()._plan(self._query_forecast())
         rows = invitations.search(
             [("campaign_id", "=", self.id), ("id", ">", last)], order="id"

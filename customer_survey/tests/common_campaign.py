@@ -49,7 +49,7 @@ class CampaignCase(SurveyCase):
 
     def _invite(self, partners, campaign=None):
         campaign = campaign or self.campaign
-        campaign._plan(campaign._query_by_hand(partners), drawn=False)
+        campaign._plan(campaign._query_by_hand(partners), by_hand=True)
         return self._invitations(campaign, partners)
 
     def _send(self, partners, campaign=None):

@@ -97,26 +97,34 @@ class TestCampaignPlanning(CampaignCase):
         self.assertEqual(self._invitations().source_model, "customer.stage.change")
 
     def test_registration_of_contacts(self):
-        self.campaign.write({"trigger": "registration", "date_start": NOON})
-        self._make_customer("No Address")
-        self.env.user.partner_id.email = "colleague@example.com"
-        since = NOON - timedelta(hours=1)
-        query = self.campaign._query_event_registration(since)
+        self.campaign.trigger = "registration"
+        silent = self._make_customer("No Address")
+        old = self._make_customer("Old", email="old@example.com")
+        everybody = self.ann | self.bob | silent | old
         self.env.flush_all()
-        found = {row[0] for row in self.env.execute_query(query)}
-        self.assertFalse({self.ann.id} & found, "made before, by the real clock")
-        self.env["customer.interaction"]._log(
-            [
-                {
-                    "type": "registration",
-                    "partner_id": self.ann.id,
-                    "company_id": self.company.id,
-                    "date": NOON,
-                }
-            ]
-        )
+        for partner, day in ((self.ann, NOON), (silent, NOON), (old, "2020-01-01")):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE res_partner SET create_date = %s WHERE id = %s",
+                    day,
+                    partner.id,
+                )
+            )
+        for partner in (self.ann, old):
+            self.env["customer.interaction"]._log(
+                [
+                    {
+                        "type": "registration",
+                        "partner_id": partner.id,
+                        "company_id": self.company.id,
+                        "date": NOON,
+                    }
+                ]
+            )
         self._plan()
-        self.assertEqual(self._invitations().partner_id, self.ann)
+        invited = self._invitations(partner=everybody)
+        self.assertEqual(invited.partner_id, self.ann | self.bob | old)
+        self.assertEqual(len(invited), 3)
 
     def test_deliveries_need_inventory(self):
         self.campaign.action_close()
@@ -151,10 +159,10 @@ class TestCampaignPlanning(CampaignCase):
 
     def test_customers_of_another_company(self):
         other = self._make_company("Elsewhere")
-        self.ann.company_id = other
-        self._make_purchase(self.ann, YESTERDAY)
         self._make_purchase(self.bob, YESTERDAY, company_id=other.id)
         self.assertEqual(self._plan(), 0)
+        self.ann.company_id = other
+        self.assertFalse(self._invite(self.ann))
 
     def test_only_the_segment(self):
         segment = self._make_segment(self.bob)

@@ -50,7 +50,8 @@ class CustomerSurveyInvite(models.TransientModel):
                 self.env._("%(campaign)s is not running.", campaign=campaign.name)
             )
         self.partner_ids.check_access("read")
-        count = campaign._plan(campaign._query_by_hand(self.partner_ids), drawn=False)
+        chosen = campaign._query_by_hand(self.partner_ids)
+        count = campaign._plan(chosen, by_hand=True)
         if not count:
             raise UserError(
                 self.env._(
