@@ -18,7 +18,6 @@ from . import (
     customer_survey_invitation_reminding,
     customer_interaction_survey,
     res_partner_survey,
-    sms_composer,
     survey_survey_campaign,
     survey_user_input_invitation,
 )

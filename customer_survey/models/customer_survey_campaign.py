@@ -79,9 +79,7 @@ class CustomerSurveyCampaign(models.Model):
     )
 
     # Who, and when
-    kind = fields.Selection(
-        KINDS, string="Invite", required=True, default="event"
-    )
+    kind = fields.Selection(KINDS, string="Invite", required=True, default="event")
     trigger = fields.Selection(TRIGGERS, string="Event", default="purchase")
     sale_channel_ids = fields.Many2many(
         "customer.channel", string="Sales Channels", help="Empty: all channels."

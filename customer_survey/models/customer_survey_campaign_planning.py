@@ -67,7 +67,8 @@ class CustomerSurveyCampaign(models.Model):
         )
         return SQL(
             """SELECT partner_id, %s AS model, res_id, %s::timestamp AS happened_at
-                 FROM UNNEST(%s::integer[], %s::integer[]) AS own(partner_id, res_id)""",
+                 FROM UNNEST(%s::integer[], %s::integer[])
+                      AS own(partner_id, res_id)""",
             records._name,
             fields.Datetime.now(),
             [record.partner_id.id for record in own],

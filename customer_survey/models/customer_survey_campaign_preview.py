@@ -64,9 +64,7 @@ class CustomerSurveyCampaign(models.Model):
         channels = Counter(
             ruling.channel for ruling in rulings if ruling.verdict.allowed
         )
-        return Forecast(
-            len(rows), channels.total(), dict(held_back), dict(channels)
-        )
+        return Forecast(len(rows), channels.total(), dict(held_back), dict(channels))
 
     def _query_forecast(self):
         if self.kind == "manual":

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools import nps
-from ..tools.satisfaction import satisfaction
 from ..tools.precision import SCALES
+from ..tools.satisfaction import satisfaction
 from .customer_survey_invitation import ASKED_STATES
 
 COUNTS = (

@@ -8,6 +8,8 @@ from odoo.tools import SQL, split_every
 
 from odoo.addons.customer_mgmt.models.customer_refresh import LOST_RACE
 
+from .customer_survey_invitation import OPEN_STATES
+
 _logger = logging.getLogger(__name__)
 
 BATCH = 500
@@ -54,8 +56,8 @@ class CustomerSurveyCampaign(models.Model):
         return self._work_off(due, lambda batch: batch._send())
 
     def _remind_due(self):
-        for state in ("sent", "opened", "started"):
-            self._attempt(lambda state=state: self._put_off(state, "next_reminder_date"))
+        for state in OPEN_STATES:
+            self._attempt(lambda at=state: self._put_off(at, "next_reminder_date"))
         due = self.env["customer.survey.invitation"].search(
             [
                 ("campaign_id", "=", self.id),
@@ -126,7 +128,7 @@ class CustomerSurveyCampaign(models.Model):
         return max(0, self.daily_limit - sent)
 
     def _get_sender_values(self, template):
-        """From whom e-mails come, unless the template knows: the scheduler is nobody."""
+        """From whom e-mails come unless the template knows: the scheduler is nobody."""
         sender = self.user_id.sudo().partner_id
         if not sender.email:
             sender = self.company_id.sudo().partner_id

@@ -97,9 +97,10 @@ class SurveyUserInput(models.Model):
         return result
 
     def _on_responded(self):
-        super()._on_responded()
+        result = super()._on_responded()
         self._invitations()._on_answered()
         self.sudo()._log_responses()
+        return result
 
     def _log_responses(self):
         """Answers of people who are known are in the ledger."""

@@ -1,8 +1,10 @@
 from datetime import date, datetime, timedelta
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import freeze_time, tagged
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 from .common_campaign import NOON, CampaignCase
 
@@ -330,6 +332,7 @@ class TestCampaignPlanning(CampaignCase):
             {"period_days": 0},
             {"delay": -1},
         ):
-            with self.assertRaises(Exception), self.env.cr.savepoint():
-                self.campaign.write(vals)
-                self.env.flush_all()
+            with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+                with self.env.cr.savepoint():
+                    self.campaign.write(vals)
+                    self.env.flush_all()

@@ -77,9 +77,7 @@ class TestCampaignSending(CampaignCase):
         template = self.campaign.mail_template_id
         template.with_context(lang="fr_FR").subject = "Votre avis ?"
         invitations = self._send(self.ann | self.bob)
-        subjects = {
-            row.partner_id: self._mail(row).subject for row in invitations
-        }
+        subjects = {row.partner_id: self._mail(row).subject for row in invitations}
         self.assertEqual(subjects[self.ann], "Votre avis ?")
         self.assertEqual(subjects[self.bob], "How are we doing? One click is enough")
         answer = invitations.user_input_id.filtered(
@@ -103,9 +101,7 @@ class TestCampaignSending(CampaignCase):
             self.assertIn("/r/", text.body)
         else:
             self.assertIn(answer.access_token, text.body)
-        text._handle_call_result_hook(
-            [{"uuid": text.uuid, "state": "sent"}]
-        )
+        text._handle_call_result_hook([{"uuid": text.uuid, "state": "sent"}])
         self.assertEqual(self._interactions(self.ann).channel, "sms")
         self.assertFalse(self._interactions(self.ann, "sms"))
 
@@ -138,7 +134,10 @@ class TestCampaignSending(CampaignCase):
         self.assertEqual(invitation.channel, "sms")
         self.assertEqual(
             self._interactions(self.ann).mapped("key"),
-            [f"survey.invitation:{invitation.id}", f"survey.invitation:{invitation.id}:2"],
+            [
+                f"survey.invitation:{invitation.id}",
+                f"survey.invitation:{invitation.id}:2",
+            ],
         )
 
     # The gate ---------------------------------------------------------------------
@@ -172,9 +171,7 @@ class TestCampaignSending(CampaignCase):
         )
         with self._later(days=7):
             invitation._send()
-        self.assertRecordValues(
-            invitation, [{"state": "skipped", "reason": "limit"}]
-        )
+        self.assertRecordValues(invitation, [{"state": "skipped", "reason": "limit"}])
 
     def test_objected_blocked_archived_and_blacklisted(self):
         carl = self._make_customer("Carl", email="carl@example.com")
