@@ -100,9 +100,8 @@ class TestCampaignScreens(CampaignCase):
         clerk = self._user("clerk", "user")
         self.ann.user_id = clerk
         wizard = self._as(self.env["customer.survey.invite"], clerk)
-        wizard = wizard.with_context(
-            active_model="res.partner", active_ids=self.ann.ids
-        )
+        chosen = {"active_model": "res.partner", "active_ids": self.ann.ids}
+        wizard = wizard.with_context(**chosen)
         invite = wizard.create({"campaign_id": self.campaign.id})
         self.assertEqual(invite.partner_ids, self.ann)
         invite.action_invite()

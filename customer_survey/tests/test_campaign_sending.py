@@ -132,13 +132,9 @@ class TestCampaignSending(CampaignCase):
         invitation.action_retry()
         invitation._send()
         self.assertEqual(invitation.channel, "sms")
-        self.assertEqual(
-            self._interactions(self.ann).mapped("key"),
-            [
-                f"survey.invitation:{invitation.id}",
-                f"survey.invitation:{invitation.id}:2",
-            ],
-        )
+        key = f"survey.invitation:{invitation.id}"
+        keys = self._interactions(self.ann).mapped("key")
+        self.assertEqual(keys, [key, f"{key}:2"])
 
     # The gate ---------------------------------------------------------------------
 
