@@ -109,7 +109,7 @@ class CustomerSurveyInvitation(models.Model):
 
     _occasion_unique = models.UniqueIndex("(campaign_id, dedupe_key)")
     # Who was asked lately.
-    _address_idx = models.Index("(campaign_id, address, due_date)")
+    _address_idx = models.Index("(address, campaign_id, due_date)")
     _due_idx = models.Index("(campaign_id, plan_date) WHERE state = 'planned'")
     _reminder_idx = models.Index(
         "(campaign_id, next_reminder_date) WHERE next_reminder_date IS NOT NULL"
