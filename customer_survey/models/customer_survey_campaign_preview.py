@@ -51,6 +51,10 @@ class CustomerSurveyCampaign(models.Model):
     def _forecast_now(self):
         invitations = self.env["customer.survey.invitation"].sudo()
         last = invitations.search([], order="id desc", limit=1).id or 0
+        if self.kind == "event":
+            # As if it began now; it is all taken back.
+            invitations.search([("campaign_id", "=", self.id)]).unlink()
+            self.env.flush_all()
         self.sudo()._plan(self._query_forecast())
         rows = invitations.search(
             [("campaign_id", "=", self.id), ("id", ">", last)], order="id"

@@ -284,9 +284,8 @@ class CustomerSurveyInvitation(models.Model):
         for row in self:
             text = texts[row.user_input_id.id]
             if text.state in ("error", "canceled"):
-                row.interaction_id._fail(
-                    self.env._("The number cannot be reached by SMS.")
-                )
+                reasons = text._fields["failure_type"]._description_selection(self.env)
+                row.interaction_id._fail(dict(reasons).get(text.failure_type, "SMS"))
         return {
             row: texts[row.user_input_id.id].mail_message_id
             for row in self

@@ -49,6 +49,12 @@ class TestCampaignScreens(CampaignCase):
         self.assertFalse(self._invitations())
         self.assertFalse(self._interactions(self.ann))
 
+    def test_a_preview_of_a_running_campaign_is_of_a_whole_month(self):
+        self._make_purchase(self.ann, NOON.date())
+        self._plan()
+        self.assertEqual(self._preview().invited_count, 1)
+        self.assertEqual(self._invitations().state, "planned")
+
     def test_the_precision_of_a_sample(self):
         preview = self._preview()
         preview.write({"invited_count": 5125, "response_percent": 20})
