@@ -35,3 +35,14 @@ def pre_init_hook(env):
 
 def post_init_hook(env):
     env["loyalty.card"]._open_ledger()
+
+
+def uninstall_hook(env):
+    """Remove what Odoo leaves behind: the names that other modules gave to their parts
+    of models with messages and activities."""
+    env.cr.execute(
+        """DELETE FROM ir_model_data
+            WHERE module <> 'customer_loyalty'
+              AND name ~
+                  '^(selection|model_inherit)__loyalty_(adjustment|reconciliation)__'"""
+    )

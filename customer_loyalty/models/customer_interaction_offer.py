@@ -16,7 +16,6 @@ class CustomerInteraction(models.Model):
     )
 
     def _withdraw_offers(self):
-        super()._withdraw_offers()
         rows = self.sudo()
         used = rows.filtered(lambda row: row.offer_card_id.use_count)
         given = rows - used
@@ -30,6 +29,7 @@ class CustomerInteraction(models.Model):
                 "offer_cost": 0,
             }
         )
+        return super()._withdraw_offers()
 
     def _take_offered_points_back(self):
         moves = (
@@ -51,10 +51,10 @@ class CustomerInteraction(models.Model):
         )
 
     def _update_offer_costs(self):
-        super()._update_offer_costs()
         rows = self.filtered("offer_card_id")
         costs = rows.offer_card_id.sudo()._get_discounts_given()
         for row in rows:
             cost = costs.get(row.offer_card_id.id, 0)
             if row.currency_id.compare_amounts(row.offer_cost, cost):
                 row.offer_cost = cost
+        return super()._update_offer_costs()

@@ -36,7 +36,7 @@ class LoyaltyAdjustment(models.Model):
         default="waiting",
         tracking=True,
     )
-    decided_by_id = fields.Many2one("res.users", string="Decided By", readonly=True)
+    decided_by_id = fields.Many2one("res.users", readonly=True)
 
     def _ask(self):
         """Put new requests on the list of the managers."""

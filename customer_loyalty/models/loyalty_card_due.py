@@ -35,13 +35,14 @@ class LoyaltyCard(models.Model):
                      FROM loyalty_point_lot lot
                      JOIN loyalty_card card ON card.id = lot.card_id
                      JOIN (%s) AS program ON program.id = card.program_id
-                    WHERE lot.card_id IN %s AND lot.remaining > 0
+                    WHERE lot.card_id IN %s AND card.id IN %s AND lot.remaining > 0
                       AND CASE lot.state
                           WHEN 'pending' THEN lot.date_available <= program.today
                           ELSE lot.date_expiry < program.today END
                  ORDER BY lot.card_id, lot.id""",
                 self.program_id._query_ledger_days(),
                 tuple(self.ids),
+                tuple(self.ids),  # or all cards would be read
             )
         )
 
@@ -83,10 +84,12 @@ class LoyaltyCard(models.Model):
                  FROM loyalty_point_lot lot
                  JOIN loyalty_card card ON card.id = lot.card_id
                  JOIN (%s) AS program ON program.id = card.program_id
-                WHERE lot.card_id IN %s AND lot.remaining > 0 AND lot.state = 'open'
+                WHERE lot.card_id IN %s AND card.id IN %s
+                  AND lot.remaining > 0 AND lot.state = 'open'
                   AND lot.date_expiry < program.today""",
             columns,
             self.program_id._query_ledger_days(),
+            tuple(self.ids),
             tuple(self.ids),
         )
 

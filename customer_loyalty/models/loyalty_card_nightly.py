@@ -32,26 +32,18 @@ class LoyaltyCard(models.Model):
         if not programs:
             return []
         self.env["loyalty.point.lot"].flush_model()
-        days = {program: program._ledger_today() for program in programs}
+        # Joining the cards would read all of them. Where it is still yesterday,
+        # nothing happens yet.
         rows = self.env.execute_query(
             SQL(
-                """SELECT lot.card_id
-                     FROM (SELECT card_id, date_expiry + 1 AS day
-                             FROM loyalty_point_lot
-                            WHERE remaining > 0 AND date_expiry < %(latest)s
-                              AND state = 'open'
-                        UNION ALL
-                           SELECT card_id, date_available
-                             FROM loyalty_point_lot
-                            WHERE state = 'pending' AND remaining > 0
-                              AND date_available <= %(latest)s) AS lot
-                     JOIN loyalty_card card ON card.id = lot.card_id
-                     JOIN (%(days)s) AS program ON program.id = card.program_id
-                    WHERE card.on_ledger AND lot.day <= program.today
-                 GROUP BY lot.card_id
-                 ORDER BY lot.card_id""",
-                latest=max(days.values()),
-                days=programs._query_ledger_days(),
+                """SELECT card_id FROM loyalty_point_lot
+                    WHERE remaining > 0 AND date_expiry < %(today)s AND state = 'open'
+                    UNION
+                   SELECT card_id FROM loyalty_point_lot
+                    WHERE state = 'pending' AND remaining > 0
+                      AND date_available <= %(today)s
+                 ORDER BY card_id""",
+                today=max(program._ledger_today() for program in programs),
             )
         )
         return [card_id for [card_id] in rows]

@@ -29,15 +29,56 @@ class LoyaltyCard(models.Model):
     def _fetch_disagreeing(self, card_ids=None):
         """{card id: (`Books`, ids of wrong lots)} of cards whose books disagree.
 
-        Past access rights; of all cards without ``card_ids``, in three passes over
-        the tables.
+        Past access rights; of all cards without ``card_ids``.
         """
         self._flush_ledger()
+        if card_ids is None and self._fingerprints_agree():
+            return {}
         books = self._fetch_books(card_ids, DISAGREEING)
         wrong = self._fetch_wrong_lots(card_ids)
         if missing := wrong.keys() - books.keys():
             books |= self._fetch_books(missing, SQL("TRUE"))
         return {card_id: (books[card_id], wrong[card_id]) for card_id in sorted(books)}
+
+    def _fingerprints_agree(self):
+        """Whether the whole ledger is in order, in one pass over each table.
+
+        Instead of adding up card by card and lot by lot, everything is added up with
+        a weight made from the id of the card or lot, in a third of the time. Books
+        that disagree have the same sums only if many errors conspire.
+        """
+        [[agree]] = self.env.execute_query(self._query_fingerprints_agree())
+        return agree
+
+    def _query_fingerprints_agree(self):
+        return SQL(
+            """SELECT card.points = move.points AND card.available = lot.available
+                      AND card.pending = move.pending AND move.pending = lot.pending
+                      AND lot.used = taking.used
+                 FROM (SELECT coalesce(sum(points * weight), 0) AS points,
+                              coalesce(sum(greatest(points, 0) * weight), 0)
+                                  AS available,
+                              coalesce(sum(pending * weight), 0) AS pending
+                         FROM (SELECT round(points::numeric, 2) AS points,
+                                      pending_points AS pending, hashint4(id) AS weight
+                                 FROM loyalty_card WHERE on_ledger) AS card) AS card,
+                      (SELECT coalesce(sum(points * hashint4(card_id))
+                                  FILTER (WHERE NOT pending), 0) AS points,
+                              coalesce(sum(points * hashint4(card_id))
+                                  FILTER (WHERE pending), 0) AS pending
+                         FROM loyalty_point_move) AS move,
+                      (SELECT coalesce(sum(remaining * hashint4(card_id)) FILTER (
+                                  WHERE remaining > 0 AND state <> 'pending'), 0)
+                                  AS available,
+                              coalesce(sum(remaining * hashint4(card_id)) FILTER (
+                                  WHERE remaining > 0 AND state = 'pending'), 0)
+                                  AS pending,
+                              coalesce(sum((initial - remaining) * hashint4(id)) FILTER
+                                  (WHERE initial <> remaining), 0) AS used
+                         FROM loyalty_point_lot) AS lot,
+                      (SELECT coalesce(sum(points * hashint4(lot_id)), 0) AS used
+                         FROM loyalty_point_allocation) AS taking"""
+        )
 
     def _flush_ledger(self):
         self.flush_model()
@@ -90,28 +131,9 @@ class LoyaltyCard(models.Model):
     def _fetch_wrong_lots(self, card_ids):
         """{card id: ids of lots} that hold something else than their use says."""
         wrong = defaultdict(list)
-        if card_ids is None and self._lots_have_fingerprint_of_use():
-            return wrong
         for card_id, lot_id in self.env.execute_query(self._query_wrong_lots(card_ids)):
             wrong[card_id].append(lot_id)
         return wrong
-
-    def _lots_have_fingerprint_of_use(self):
-        """Whether what left the lots is what allocations say, lot by lot.
-
-        Both sides are added up with a weight made from the id of the lot, which takes
-        a third of the time of joining them: different uses have the same sum only if
-        many errors conspire.
-        """
-        [[left, taken]] = self.env.execute_query(
-            SQL(
-                """SELECT (SELECT sum((initial - remaining) * hashint4(id))
-                             FROM loyalty_point_lot WHERE initial <> remaining),
-                          (SELECT sum(points * hashint4(lot_id))
-                             FROM loyalty_point_allocation)"""
-            )
-        )
-        return (left or 0) == (taken or 0)
 
     def _query_wrong_lots(self, card_ids):
         return SQL(

@@ -1,6 +1,6 @@
-from urllib.parse import quote
-
 from odoo import api, fields, models
+
+from ..tools.qr import qr_data_url
 
 
 class LoyaltyMember(models.Model):
@@ -19,8 +19,8 @@ class LoyaltyMember(models.Model):
     @api.depends("card_id.code")
     def _compute_card_qr_url(self):
         for member in self:
-            code = quote(member.card_id.code or "", safe="")
-            member.card_qr_url = f"/report/barcode/QR/{code}?width=200&height=200"
+            code = member.card_id.code
+            member.card_qr_url = code and qr_data_url(code)
 
     def _compute_counts(self):
         moves = self._count_on_cards("loyalty.point.move", [])

@@ -1,8 +1,6 @@
-from base64 import b64encode
-
 from odoo import api, fields, models
 
-from ..tools.qr import qr_svg
+from ..tools.qr import qr_data_url
 from ..tools.referral_code import new_code, read_code
 
 
@@ -39,8 +37,7 @@ class LoyaltyMember(models.Model):
 
     def _get_referral_qr(self):
         """The QR code of the link, as the source of an image."""
-        picture = b64encode(qr_svg(self._get_referral_url()).encode())
-        return f"data:image/svg+xml;base64,{picture.decode()}"
+        return qr_data_url(self._get_referral_url())
 
     @api.model
     def _of_code(self, text):

@@ -41,7 +41,6 @@ class LoyaltyPointImport(models.Model):
     )
     card_id = fields.Many2one(
         "loyalty.card",
-        string="Card",
         required=True,
         readonly=True,
         index=True,
@@ -58,7 +57,7 @@ class LoyaltyPointImport(models.Model):
         programs = self.env["loyalty.program"].search(
             [("on_ledger", "=", True)], limit=2
         )
-        return programs if len(programs) == 1 else False
+        return programs if len(programs) == 1 else programs.browse()
 
     # -------------------------------------------------------------------- importing
 
@@ -66,21 +65,20 @@ class LoyaltyPointImport(models.Model):
     def _load_records(self, data_list, update=False):
         """Rows that were imported before are found again."""
         try:
-            return self._load_rows(data_list, update)
+            self._recognise([data for data in data_list if not data.get("xml_id")])
+            return super()._load_records(data_list, update=update)
         except UserError as error:
             if len(data_list) == 1:
                 raise
             raise OneByOneError from error
 
-    def _load_rows(self, data_list, update):
+    def _recognise(self, data_list):
         default = self._default_program_id()
         for data in data_list:
             values = data["values"]
-            values.setdefault("program_id", default and default.id)
-            known = self._find_known(values)
-            if known and not data.get("xml_id") and not values.get("id"):
+            values.setdefault("program_id", default.id)
+            if not values.get("id") and (known := self._find_known(values)):
                 values["id"] = known.id
-        return super()._load_records(data_list, update=update)
 
     def _find_known(self, values):
         card = values["program_id"] and self._find_card(values)
@@ -95,14 +93,16 @@ class LoyaltyPointImport(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        default = self._default_program_id()
         for vals in vals_list:
+            vals.setdefault("program_id", default.id)
             self._check_row(vals)
             vals["card_id"] = (self._find_card(vals) or self._make_card(vals)).id
         rows = super().create(vals_list)
         rows._post()
         return rows
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """A row that is imported again has to say the same."""
         for row in self:
             if "points" in vals and round(vals["points"] - row.points, 2):

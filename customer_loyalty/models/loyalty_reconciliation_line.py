@@ -55,26 +55,33 @@ class LoyaltyReconciliationLine(models.Model):
     def action_post(self):
         """Post what explains the difference; what is in order by now is left alone.
 
-        A card is corrected as a whole. Points spent after their expiry stay open:
-        they are gone, and no posting undoes that.
+        A card is corrected as a whole, and with it what earlier proofs said of it.
+        Points spent after their expiry stay open: they are gone, and no posting
+        undoes that.
         """
         self.reconciliation_id._check_manager()
         lines = self.filtered(lambda line: line.state == "open")
-        orders = lines.order_id.sudo()
-        orders._loyalty_settle()
+        lines.order_id.sudo()._loyalty_settle()
         lines.card_id._correct_books()
-        done = lines.reconciliation_id.line_ids.filtered(
-            lambda line: (
-                line.kind != "lapsed"
-                and (line.order_id & lines.order_id or not line.order_id)
-                and line.card_id in lines.card_id
-                and line.state == "open"
-            )
+        lines._find_settled()._mark_posted()
+
+    def _find_settled(self):
+        return self.sudo().search(
+            [
+                ("state", "=", "open"),
+                ("kind", "!=", "lapsed"),
+                ("card_id", "in", self.card_id.ids),
+                ("order_id", "in", [False, *self.order_id.ids]),
+            ]
         )
-        done.sudo().write(
+
+    def _mark_posted(self):
+        self.write(
             {
                 "state": "posted",
                 "posted_by_id": self.env.uid,
                 "posted_on": fields.Datetime.now(),
             }
         )
+        done = self.reconciliation_id.filtered(lambda run: run.state == "posted")
+        done.activity_unlink(["mail.mail_activity_data_todo"])

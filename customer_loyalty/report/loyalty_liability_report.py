@@ -102,7 +102,6 @@ class LoyaltyLiabilityReport(models.Model):
             .with_context(active_test=False)
             .search([("on_ledger", "=", True)])
         )
-        companies = self.env["res.company"].sudo().search([])
         rows = [
             SQL(
                 "(%s, %s, %s, %s::numeric, %s::numeric)",
@@ -113,7 +112,7 @@ class LoyaltyLiabilityReport(models.Model):
                 1 - program.breakage_rate,
             )
             for program in programs
-            for company in program.company_id or companies
+            for company in program.company_id or self.env.companies
         ]
         return SQL(
             "SELECT * FROM (VALUES %s) AS rate"

@@ -91,6 +91,7 @@ class TestProof(LoyaltyCase):
         second, _lines = self._prove()
         for run in (first, second, first):
             run.action_post_all()
+            self.assertEqual({first.state, second.state}, {"posted"})
         self.assertEqual(self._steps(self.card), [("earn", 120.0), ("adjust", -119.0)])
         self.assertProved()
 
@@ -132,9 +133,8 @@ class TestProof(LoyaltyCase):
     def test_an_allocation_that_got_lost(self):
         card = self._card(self.bob)
         self._break(
-            """DELETE FROM loyalty_point_allocation
-                WHERE lot_id IN
-                      (SELECT id FROM loyalty_point_lot WHERE card_id = %s)""",
+            """DELETE FROM loyalty_point_allocation WHERE lot_id IN (
+                   SELECT id FROM loyalty_point_lot WHERE card_id = %s)""",
             card.id,
         )
         run, lines = self._prove()
@@ -188,9 +188,7 @@ class TestProof(LoyaltyCase):
             self.card.id,
         )
         run, lines = self._prove()
-        self.assertEqual(
-            lines, [("pending", self.card, 60, 45), ("earned", self.card, 60, 45)]
-        )
+        self.assertEqual(lines[0], ("pending", self.card, 60, 45))
 
     def test_an_order_without_its_points(self):
         """Somebody confirmed past the ledger."""
@@ -232,8 +230,8 @@ class TestProof(LoyaltyCase):
         self.assertFalse(first.activity_ids)
         self.assertIn(self.manager, second.activity_ids.user_id)
         second.action_post_all()
-        self._prove()
         self.assertFalse(second.activity_ids)
+        self.assertEqual(first.state, "posted")
 
     def test_only_managers_post(self):
         self._break("UPDATE loyalty_card SET points = 1 WHERE id = %s", self.card.id)
@@ -269,5 +267,5 @@ class TestProof(LoyaltyCase):
     def test_the_proof_is_a_few_statements(self):
         """However many cards there are."""
         self._prove()
-        with self.assertQueryCount(2):
+        with self.assertQueryCount(1):
             self.assertFalse(self.env["loyalty.card"]._fetch_disagreeing())

@@ -111,6 +111,23 @@ class TestReferralPages(HttpCase, ReferralCase):
         self.assertEqual(page.status_code, 200)
         self.assertEqual(self._friend().referee_id, user.partner_id)
 
+    def test_the_code_is_kept_while_the_friend_signs_up(self):
+        self.env["ir.config_parameter"].set_param("auth_signup.invitation_scope", "b2c")
+        self.authenticate(None, None)
+        self.url_open(self.url)
+        self.url_open(
+            "/web/signup",
+            data={
+                "login": "new.friend@example.com",
+                "name": "New Friend",
+                "password": "a long password",
+                "confirm_password": "a long password",
+                "csrf_token": Request.csrf_token(self),
+            },
+        )
+        self.assertEqual(self._friend().referee_id.name, "New Friend")
+        self.assertEqual(self._friend().state, "registered")
+
     def _count_friends(self, user):
         friends = self.referrals._count_friends(user.partner_id)
         return tuple(friends[self.program.id].values())

@@ -31,7 +31,7 @@ class PosOrder(models.Model):
         self.ensure_one()
         programs = self._applicable_programs()
         doubts = []
-        for program in programs if claims is None else claims:
+        for program in programs if claims is None else self._allowed(claims):
             granted = self._granted(program if program in programs else None)
             claim = None if claims is None else claims[program]
             doubts += self._grant(program, granted, claim)
@@ -62,6 +62,12 @@ class PosOrder(models.Model):
                 not each.limit_usage or each.total_order_count <= each.max_usage
             )
         )
+
+    def _allowed(self, claims):
+        """Claims of programs for this customer: a till does not know whom they are
+        for."""
+        programs = self.env["loyalty.program"].union(*claims)
+        return programs._allowed_to(self.partner_id)
 
     def _granted(self, program):
         """(points for sure, most points) by the rules of a program."""
@@ -100,7 +106,8 @@ class PosOrder(models.Model):
 
     def _points_for(self, card, granted):
         """What a member gets for points granted by the rules."""
-        points = granted * card.member_id._earning_multiplier()
+        member = self.env["loyalty.member"].search([("card_id", "=", card.id)])
+        points = granted * member._earning_multiplier()
         return float_round(points, precision_digits=2)
 
     def _member_card(self, program):
@@ -137,14 +144,17 @@ class PosOrder(models.Model):
     def _follow_customer(self):
         """The customer of a booked order changed: who has it now gets the points."""
         grants = self._grants()
-        if not self.partner_id:
-            grants.unlink()
-        elif grants:
-            for grant in grants:
-                card = self._member_card(grant.program_id)
-                points = self._points_for(card, grant.granted)
-                grant.write({"card_id": card.id, "points": points})
-        else:
+        kept = grants.filtered(
+            lambda grant: (
+                self.partner_id and grant.program_id._allowed_to(self.partner_id)
+            )
+        )
+        for grant in kept:
+            card = self._member_card(grant.program_id)
+            points = self._points_for(card, grant.granted)
+            grant.write({"card_id": card.id, "points": points})
+        (grants - kept).unlink()
+        if self.partner_id and not grants:
             for program in self._applicable_programs():
                 self._grant(program, self._granted(program), None)
         self._settle_booked()

@@ -4,4 +4,5 @@ from . import (
     test_till_refund,
     test_till_screen,
     test_till_sums,
+    test_till_tier,
 )
