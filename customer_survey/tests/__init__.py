@@ -1,3 +1,8 @@
 from . import test_public_page, test_response
 from . import test_tools_drivers
 from . import test_tools_scores
+from . import test_campaign_planning
+from . import test_campaign_reminders
+from . import test_campaign_screens
+from . import test_campaign_sending
+from . import test_optout

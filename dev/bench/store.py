@@ -15,6 +15,7 @@ from suite.console import say, step
 
 ADDON = "customer_mgmt"
 LOYALTY = "customer_loyalty"
+SURVEY = "customer_survey"
 LANE = "bare"
 PRODUCTS = 200
 CATALOGUE = f"""
@@ -58,6 +59,15 @@ def with_ledger(connection, size):
         with step("Preparing the ledger of points"):
             _build_ledger(connection, size, name)
     _bring_up_to_date(connection, name, LOYALTY)
+    return name
+
+
+def with_surveys(connection, size):
+    """Name of a database like :func:`ours` with surveys."""
+    name = f"bench_survey_{_key(size)}"
+    if not database.exists(connection, name):
+        database.clone(connection, ours(connection, size), name)
+    _bring_up_to_date(connection, name, SURVEY)
     return name
 
 

@@ -1,0 +1,1 @@
+from . import customer_survey_invite, customer_survey_preview, sms_composer
