@@ -15,6 +15,7 @@
         "views/customer_case_views.xml",
         "views/customer_case_config_views.xml",
         "views/res_partner_case_views.xml",
+        "views/portal_case_templates.xml",
         "views/customer_case_menus.xml",
     ],
 }

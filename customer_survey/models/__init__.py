@@ -14,6 +14,7 @@ from . import (
     customer_case_escalation,
     customer_case_mail,
     customer_case_platform,
+    customer_case_portal,
     customer_case_sla,
     customer_case_social,
     customer_case_stage,

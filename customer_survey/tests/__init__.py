@@ -1,3 +1,9 @@
 from . import test_public_page, test_response
 from . import test_tools_drivers
 from . import test_tools_scores
+from . import test_case
+from . import test_case_clock
+from . import test_case_portal
+from . import test_case_rule
+from . import test_case_security
+from . import test_tools_case
