@@ -32,7 +32,7 @@ class CustomerCase(models.Model):
     _name = "customer.case"
     _description = "Case"
     _inherit = ["portal.mixin", "mail.thread.cc", "mail.activity.mixin"]
-    _order = "severity desc, deadline_resolve, id desc"
+    _order = "id desc"
     _primary_email = "email_from"
     _check_company_auto = True
     # Customers answer on the portal.

@@ -21,7 +21,7 @@ class CustomerCase(models.Model):
             **(custom_values or {}),
         }
         # Whoever the gateway runs as has written nothing and follows nothing.
-        cases = self.with_context(mail_create_nosubscribe=True, default_user_id=False)
+        cases = self.with_context(mail_create_nosubscribe=True)
         return super(CustomerCase, cases).message_new(msg_dict, vals)
 
     def _find_sender(self, msg_dict):

@@ -29,8 +29,9 @@ class TestCase(CaseCase):
 
     def test_a_complaint_is_closed_when_it_is_understood(self):
         case = self._make_case()
-        with self.assertRaisesRegex(UserError, "Root Cause, Action Taken, Outcome"):
+        with self.assertRaises(UserError) as caught:
             case.action_close()
+        self.assertIn("Root Cause, Action Taken, Outcome", str(caught.exception))
         self._close(case)
         self.assertTrue(case.date_closed)
         self.assertEqual(case.stage_id, self.closed)
@@ -107,7 +108,7 @@ class TestCase(CaseCase):
     def test_mails_of_strangers_and_without_subject(self):
         case = self._mail(2, sender="Zoe <zoe@example.com>", subject="")
         self.assertFalse(case.partner_id)
-        self.assertEqual(case.email_from, "Zoe <zoe@example.com>")
+        self.assertEqual(case.email_from, '"Zoe" <zoe@example.com>')
         self.assertEqual(case.name, "No subject")
 
     def test_who_writes_goes_on(self):
@@ -222,11 +223,11 @@ class TestCase(CaseCase):
         self.assertEqual(complaint["ids"], case.ids)
         self.assertIn("Teapot arrived broken", complaint["text"])
         self.assertIn("Rated us 3 of 10", low_score["text"])
-        self.assertNotIn("complaint", [reason["code"] for reason in bob.reasons])
+        self.assertNotIn("complaint", [reason["code"] for reason in bob.reasons or []])
         self._close(case)
         self._respond(self.ann, 9)
         self.env.invalidate_all()
-        codes = [reason["code"] for reason in ann.reasons]
+        codes = [reason["code"] for reason in ann.reasons or []]
         self.assertFalse({"complaint", "low_score"} & set(codes))
 
     def test_on_the_contact_and_the_order(self):

@@ -62,8 +62,8 @@ class TestCaseClock(CaseCase):
         for moment, state in (
             ("2026-06-29 09:00:00", "ok"),  # 3 of 4 hours
             ("2026-06-29 09:30:00", "at_risk"),
-            ("2026-06-29 11:00:00", "at_risk"),  # after lunch: 12:00 in Berlin is 10:00
-            ("2026-06-29 11:30:00", "breached"),
+            ("2026-06-29 10:00:00", "at_risk"),  # noon in Berlin: just in time
+            ("2026-06-29 10:00:01", "breached"),
         ):
             with freeze_time(moment):
                 case._update_sla_state()

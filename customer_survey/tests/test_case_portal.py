@@ -1,3 +1,4 @@
+from odoo import http
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common_case import CaseCase
@@ -30,7 +31,7 @@ class TestCasePortal(CaseCase, HttpCase):
 
     def _send(self, files=None, **data):
         values = {"kind": "complaint", "subject": "Broken", "text": "In two", **data}
-        values["csrf_token"] = self.csrf_token()
+        values["csrf_token"] = http.Request.csrf_token(self)
         return self.url_open("/my/cases/new", data=values, files=files)
 
     def test_report_and_see(self):
