@@ -48,7 +48,7 @@ class CustomerProfile(models.Model):
         for partner, company, answers in groups:
             key = (partner.commercial_partner_id, company)
             both = answers | latest.get(key, answers)
-            latest[key] = both.sorted("response_date", reverse=True)[:1]
+            latest[key] = max(both, key=lambda each: (each.response_date, each.id))
         for profile in self:
             answer = latest.get((profile.partner_id, profile.company_id))
             is_low = answer and answer.score_class == "unhappy"
