@@ -18,4 +18,7 @@
         "views/portal_case_templates.xml",
         "views/customer_case_menus.xml",
     ],
+    "demo": [
+        "demo/demo_cases.xml",
+    ],
 }

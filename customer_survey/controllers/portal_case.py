@@ -54,7 +54,10 @@ class CasePortal(CustomerPortal):
             "default_url": "/my/cases",
             "pager": pager,
             "cases": cases.search(
-                mine, order="id desc", limit=self._items_per_page, offset=pager["offset"]
+                mine,
+                order="id desc",
+                limit=self._items_per_page,
+                offset=pager["offset"],
             ),
         }
         return request.render("customer_survey.portal_my_cases", values)

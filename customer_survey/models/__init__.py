@@ -11,6 +11,7 @@ from . import (
     customer_case_cause,
     customer_case_clock,
     customer_case_closing,
+    customer_case_demo,
     customer_case_escalation,
     customer_case_mail,
     customer_case_platform,

@@ -25,7 +25,9 @@ class CustomerCase(models.Model):
         tracking=True,
     )
     action_taken = fields.Text(
-        copy=False, groups=INTERNAL, help="What was done, and keeps it from coming back."
+        copy=False,
+        groups=INTERNAL,
+        help="What was done, and keeps it from coming back.",
     )
     outcome = fields.Selection(OUTCOMES, copy=False, tracking=True)
     reopen_count = fields.Integer(

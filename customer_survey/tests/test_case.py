@@ -82,10 +82,15 @@ class TestCase(CaseCase):
             }
         )
         self.assertEqual(category.alias_email, "complaints@shop.example.com")
-        mail = (MAIL % {"sender": "Ann <ann@example.com>", "subject": "It broke",
-                        "id": 1, "text": "In two"}).replace(
-            "complaints@example.com", "complaints@shop.example.com"
-        )
+        mail = (
+            MAIL
+            % {
+                "sender": "Ann <ann@example.com>",
+                "subject": "It broke",
+                "id": 1,
+                "text": "In two",
+            }
+        ).replace("complaints@example.com", "complaints@shop.example.com")
         case_id = self.env["mail.thread"].message_process(None, mail)
         self.assertRecordValues(
             self.env["customer.case"].browse(case_id),
@@ -132,7 +137,9 @@ class TestCase(CaseCase):
 
     def _answer(self, case):
         case.message_post(
-            body="The blue one", author_id=self.ann.id, message_type="email",
+            body="The blue one",
+            author_id=self.ann.id,
+            message_type="email",
             subtype_xmlid="mail.mt_comment",
         )
 
@@ -238,8 +245,9 @@ class TestCase(CaseCase):
         self.assertEqual(clerk.open_case_count, 1)
         self.assertEqual(order.customer_case_count, 2)
         facts = clerk.get_customer_page()["facts"]
-        self.assertIn({"label": "Cases", "text": "1 open",
-                       "action": "action_view_cases"}, facts)
+        self.assertIn(
+            {"label": "Cases", "text": "1 open", "action": "action_view_cases"}, facts
+        )
         action = order.action_view_cases()
         self.assertEqual(action["context"]["default_partner_id"], self.ann.id)
 

@@ -23,9 +23,7 @@ class TestCaseClock(CaseCase):
     @freeze_time("2026-03-27 14:00:00")
     def test_over_the_change_to_summer_time(self):
         """Friday 15:00 in Berlin is 14:00 UTC; on Monday 8:00 is 6:00 UTC."""
-        self.assertEqual(
-            self._make_case().deadline_response, datetime(2026, 3, 30, 8)
-        )
+        self.assertEqual(self._make_case().deadline_response, datetime(2026, 3, 30, 8))
 
     @freeze_time(AFTERNOON)
     def test_holidays_do_not_count(self):
@@ -38,9 +36,7 @@ class TestCaseClock(CaseCase):
                 }
             )
         ]
-        self.assertEqual(
-            self._make_case().deadline_response, datetime(2026, 6, 30, 8)
-        )
+        self.assertEqual(self._make_case().deadline_response, datetime(2026, 6, 30, 8))
 
     def test_the_clock_stands_still_while_the_customer_is_asked(self):
         with freeze_time(AFTERNOON):

@@ -136,9 +136,7 @@ class TestCaseRule(CaseCase):
         answer = self._respond(self.env["res.partner"], 1)
         self._follow_up()
         self.assertFalse(answer.case_ids.partner_id)
-        self.assertEqual(
-            answer.case_ids.activity_ids.user_id, self.survey.user_id
-        )
+        self.assertEqual(answer.case_ids.activity_ids.user_id, self.survey.user_id)
 
     def test_one_that_fails_keeps_no_other_waiting(self):
         first, second = self._respond(self.ann, 1), self._respond(self.ann, 2)
@@ -149,8 +147,11 @@ class TestCaseRule(CaseCase):
             if answer.id == first.id:
                 raise ValueError("nobody expected this")
 
-        with patch.object(type(first), "_follow_up", fail), mute_logger(
-            "odoo.addons.customer_survey.models.survey_user_input_follow_up"
+        with (
+            patch.object(type(first), "_follow_up", fail),
+            mute_logger(
+                "odoo.addons.customer_survey.models.survey_user_input_follow_up"
+            ),
         ):
             self._follow_up()
         self.assertFalse(first.case_ids)

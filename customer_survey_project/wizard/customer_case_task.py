@@ -14,7 +14,9 @@ class CustomerCaseTask(models.TransientModel):
         "project.task", string="Existing Task", help="Empty: a new task."
     )
     project_id = fields.Many2one("project.project")
-    name = fields.Char(string="Title", compute="_compute_name", store=True, readonly=False)
+    name = fields.Char(
+        string="Title", compute="_compute_name", store=True, readonly=False
+    )
     user_ids = fields.Many2many("res.users", string="Assignees")
 
     @api.model
