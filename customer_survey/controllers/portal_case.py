@@ -15,7 +15,6 @@ from ..tools.upload import (
     find_upload_fault,
 )
 
-
 LARGEST_NUMBER = 2**31 - 1
 
 
@@ -54,10 +53,7 @@ class CasePortal(CustomerPortal):
             "default_url": "/my/cases",
             "pager": pager,
             "cases": cases.search(
-                mine,
-                order="id desc",
-                limit=self._items_per_page,
-                offset=pager["offset"],
+                mine, limit=self._items_per_page, offset=pager["offset"]
             ),
         }
         return request.render("customer_survey.portal_my_cases", values)

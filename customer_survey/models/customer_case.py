@@ -103,7 +103,6 @@ class CustomerCase(models.Model):
     )
     order_id = fields.Many2one(
         "sale.order",
-        string="Order",
         index="btree_not_null",
         check_company=True,
         groups="sales_team.group_sale_salesman",
@@ -125,7 +124,7 @@ class CustomerCase(models.Model):
 
     @api.model
     def _read_group_stages(self, stages, domain):
-        return stages.search([])
+        return stages.search(Domain.TRUE)
 
     @api.depends("number", "name")
     def _compute_display_name(self):
@@ -143,8 +142,10 @@ class CustomerCase(models.Model):
                 | customer.user_id
                 | customer.commercial_partner_id.user_id
             )
-            able = owners.filtered(lambda user: case.company_id in user.company_ids)
-            case.user_id = able[:1]
+            company = case.company_id
+            case.user_id = next(
+                (user for user in owners if company in user.sudo().company_ids), False
+            )
 
     @api.depends("partner_id")
     def _compute_email_from(self):
@@ -152,9 +153,10 @@ class CustomerCase(models.Model):
             case.email_from = case.partner_id.email or case.email_from
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for case in self:
             case.access_url = f"/my/cases/{case.id}"
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -164,10 +166,6 @@ class CustomerCase(models.Model):
         cases = super().create(vals_list)
         cases.sudo()._start_clock()
         return cases
-
-    @api.model
-    def _open_domain(self):
-        return Domain("date_closed", "=", False)
 
     def action_close(self):
         """Close with the first stage that does so."""

@@ -50,7 +50,9 @@ class SurveyUserInput(models.Model):
         if about := answer._find_case():
             about._hear(answer)
         else:
-            answer.env["customer.survey.rule"].search([])._follow_up(answer)
+            rules = answer.env["customer.survey.rule"]
+            here = [("company_id", "in", (company.id, False))]
+            rules.search(here)._follow_up(answer)
         self.is_follow_up_due = False
 
     def _find_case(self):

@@ -8,7 +8,6 @@ class CustomerCase(models.Model):
 
     task_id = fields.Many2one(
         "project.task",
-        string="Task",
         copy=False,
         index="btree_not_null",
         ondelete="set null",
