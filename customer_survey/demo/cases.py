@@ -29,7 +29,7 @@ class Told(NamedTuple):
 CASES = (
     Told("Teapot arrived broken", "The spout is off. It was a gift.", 2, severity="2",
          category="delivery"),
-    Told("Drip bags taste stale", "Opened three, all of them flat.", 30,
+    Told("Drip bags taste stale", "Opened three, all of them flat.", 3,
          product="drip_bags"),
     Told("Drip bags: no date on the pack", "I cannot tell how old they are.", 50,
          kind="suggestion", product="drip_bags", stage="progress"),
@@ -101,12 +101,10 @@ def _make_case(env, told, order, moment):
             "outcome": told.outcome,
         }
     )
+    if told.stage != "new":
+        case.date_first_response = moment + timedelta(hours=1)
     case.stage_id = find(f"customer_survey.case_stage_{told.stage}")
     if case.date_closed:
-        # Closed in the past, as it was reported.
-        case.write(
-            {
-                "date_first_response": moment + timedelta(hours=2),
-                "date_closed": moment + timedelta(hours=26),
-            }
-        )
+        # In the past, as it was reported.
+        case.date_closed = moment + timedelta(hours=26)
+        case._update_sla_state(case.ids)
