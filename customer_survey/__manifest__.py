@@ -5,7 +5,7 @@
     "category": "Marketing/Surveys",
     "author": "Customer Suite contributors",
     "license": "LGPL-3",
-    "depends": ["customer_mgmt", "survey"],
+    "depends": ["customer_mgmt", "resource", "survey"],
     "data": [
         "security/res_groups.xml",
         "security/ir.model.access.csv",
@@ -23,5 +23,15 @@
         "views/customer_survey_campaign_views.xml",
         "views/res_partner_views.xml",
         "views/customer_survey_menus.xml",
+        "security/customer_case_rules.xml",
+        "data/customer_case_data.xml",
+        "views/customer_case_views.xml",
+        "views/customer_case_config_views.xml",
+        "views/res_partner_case_views.xml",
+        "views/portal_case_templates.xml",
+        "views/customer_case_menus.xml",
+    ],
+    "demo": [
+        "demo/demo_cases.xml",
     ],
 }

@@ -1,1 +1,3 @@
 from . import invitation, survey
+from . import survey
+from . import portal_case

@@ -6,3 +6,9 @@ from . import test_campaign_reminders
 from . import test_campaign_screens
 from . import test_campaign_sending
 from . import test_optout
+from . import test_case
+from . import test_case_clock
+from . import test_case_portal
+from . import test_case_rule
+from . import test_case_security
+from . import test_tools_case
