@@ -10,5 +10,14 @@
         "security/res_groups.xml",
         "security/ir.model.access.csv",
         "security/survey_rules.xml",
+        "views/survey_templates.xml",
     ],
+    "assets": {
+        "survey.survey_assets": [
+            "customer_survey/static/src/page/**/*",
+        ],
+        "web.assets_tests": [
+            "customer_survey/static/tests/tours/**/*",
+        ],
+    },
 }

@@ -1,8 +1,10 @@
 from . import (
+    ir_http,
     survey_question,
     survey_question_cleaning,
     survey_question_answer,
     survey_survey,
     survey_survey_asking,
+    survey_survey_thanks,
     survey_user_input,
 )

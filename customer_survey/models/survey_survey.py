@@ -84,6 +84,24 @@ class SurveySurvey(models.Model):
                     )
                 )
 
+    @api.constrains("survey_type", "question_and_page_ids")
+    def _check_followups(self):
+        """A page is saved from top to bottom: the score has to be known first."""
+        for survey in self.filtered("metric_question_id"):
+            before = survey.question_ids.filtered(
+                lambda each, metric=survey.metric_question_id: (
+                    (each.sequence, each.id) < (metric.sequence, metric.id)
+                )
+            )
+            if early := before.filtered("show_for")[:1]:
+                raise ValidationError(
+                    self.env._(
+                        "%(question)s depends on the score: move it below %(score)s.",
+                        question=early.title,
+                        score=survey.metric_question_id.title,
+                    )
+                )
+
     def action_end_session(self):
         if "customer" in self.mapped("survey_type"):
             raise UserError(self.env._("Surveys of customers have no live sessions."))
