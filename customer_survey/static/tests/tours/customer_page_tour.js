@@ -4,7 +4,7 @@ registry.category("web_tour.tours").add("customer_survey_rate", {
     steps: () => [
         {
             content: "The number clicked in the message is chosen",
-            trigger: ".o_survey_selected[data-score-class='happy'] input[value='9']:checked",
+            trigger: ".o_survey_selected[data-score-class='happy']:has(input[value='9']:checked)",
         },
         {
             content: "What only the unhappy are asked is not there",
