@@ -11,6 +11,10 @@
         "security/ir.model.access.csv",
         "security/survey_rules.xml",
         "views/survey_templates.xml",
+        "wizard/customer_survey_entry_views.xml",
+        "views/survey_user_input_call_views.xml",
+        "views/res_partner_interview_views.xml",
+        "views/customer_survey_menus.xml",
     ],
     "assets": {
         "survey.survey_assets": [

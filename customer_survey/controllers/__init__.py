@@ -1,1 +1,1 @@
-from . import access, survey
+from . import access, entry, survey

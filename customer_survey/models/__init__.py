@@ -7,4 +7,6 @@ from . import (
     survey_survey_asking,
     survey_survey_thanks,
     survey_user_input,
+    survey_user_input_call,
+    survey_user_input_paper,
 )

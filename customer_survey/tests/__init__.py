@@ -2,3 +2,4 @@ from . import test_public_page, test_response
 from . import test_tools_drivers
 from . import test_tools_scores
 from . import test_page_access, test_page_tour
+from . import test_entry
