@@ -1,1 +1,1 @@
-from . import access, entry, survey
+from . import access, entry, place, survey

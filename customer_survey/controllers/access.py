@@ -5,6 +5,8 @@ from odoo.http import request
 
 from odoo.addons.survey.controllers.main import Survey
 
+# Addresses are secrets: no search engine, no other site gets them.
+SECRECY = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 # What customers answered can be read with their link for as many days.
 READABLE_DAYS = 30
 # What to tell whoever cannot open a page, and the status of the answer.
@@ -16,6 +18,7 @@ NOTICES = {
     "answer_colleague": 403,
     "survey_closed": 410,
     "answer_deadline": 410,
+    "crowded": 429,
 }
 
 
@@ -25,10 +28,7 @@ class CustomerSurveyAccess(Survey):
     def _get_access_data(self, survey_token, answer_token, *args, **kwargs):
         data = super()._get_access_data(survey_token, answer_token, *args, **kwargs)
         if data["survey_sudo"].survey_type == "customer":
-            # The address is a secret: no search engine, no other site gets it.
-            headers = request.future_response.headers
-            headers["X-Robots-Tag"] = "noindex, nofollow"
-            headers["Referrer-Policy"] = "no-referrer"
+            request.future_response.headers.update(SECRECY)
         return data
 
     def _check_validity(self, survey_sudo, answer_sudo, answer_token, **kwargs):
@@ -79,6 +79,8 @@ class CustomerSurveyAccess(Survey):
     def _is_sealed(self, survey, answer):
         """Links stay in mailboxes, and mailboxes change hands."""
         if not answer or survey.with_user(request.env.user).has_access("read"):
+            return False
+        if answer.partner_id and answer.partner_id == request.env.user.partner_id:
             return False
         oldest = fields.Datetime.now() - timedelta(days=READABLE_DAYS)
         return bool(answer.response_date) and answer.response_date < oldest

@@ -1,4 +1,5 @@
 from . import (
+    customer_survey_link,
     ir_http,
     survey_question,
     survey_question_cleaning,
@@ -9,4 +10,5 @@ from . import (
     survey_user_input,
     survey_user_input_call,
     survey_user_input_paper,
+    survey_user_input_place,
 )

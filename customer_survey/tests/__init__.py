@@ -3,3 +3,4 @@ from . import test_tools_drivers
 from . import test_tools_scores
 from . import test_page_access, test_page_tour
 from . import test_entry
+from . import test_place

@@ -1,6 +1,11 @@
+import { cookie } from "@web/core/browser/cookie";
 import { patch } from "@web/core/utils/patch";
+import { redirect } from "@web/core/utils/urls";
 
 import { SurveyForm } from "@survey/interactions/survey_form";
+
+// A customer who says nothing for so long has left the kiosk.
+const IDLE_SECONDS = 60;
 
 /**
  * Surveys of customers: the number clicked in a message is chosen on the page, questions
@@ -11,6 +16,11 @@ patch(SurveyForm.prototype, {
         super.setup();
         this.isCustomer = Boolean(this.formEl.dataset.customer);
         this.preselected = JSON.parse(this.formEl.dataset.preselected || "{}");
+        this.kioskUrl = this.formEl.dataset.kioskUrl;
+        if (this.kioskUrl) {
+            // The next customer must not find the page of the one before.
+            cookie.delete(`survey_${this.options.surveyToken}`);
+        }
     },
 
     start() {
@@ -19,6 +29,24 @@ patch(SurveyForm.prototype, {
         if (this.options.isStartScreen && Object.keys(this.preselected).length) {
             this.submitForm();
         }
+        if (this.kioskUrl) {
+            for (const event of ["pointerdown", "keydown"]) {
+                this.addListener(document, event, () => this.returnToStart(IDLE_SECONDS));
+            }
+            this.returnToStart(IDLE_SECONDS);
+        }
+    },
+
+    onNextScreenDone(options) {
+        super.onNextScreenDone(options);
+        if (this.kioskUrl && this.el.querySelector(".o_survey_finished")) {
+            this.returnToStart(parseInt(this.formEl.dataset.kioskSeconds));
+        }
+    },
+
+    returnToStart(seconds) {
+        clearTimeout(this.kioskTimer);
+        this.kioskTimer = this.waitForTimeout(() => redirect(this.kioskUrl), seconds * 1000);
     },
 
     initChoiceItems() {
