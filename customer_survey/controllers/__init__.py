@@ -1,1 +1,1 @@
-from . import access, entry, place, survey
+from . import access, entry, place, portal, survey

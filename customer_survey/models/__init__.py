@@ -6,6 +6,8 @@ from . import (
     survey_question_answer,
     survey_survey,
     survey_survey_asking,
+    survey_survey_deadline,
+    survey_survey_responses,
     survey_survey_thanks,
     survey_user_input,
     survey_user_input_call,

@@ -4,6 +4,8 @@ from odoo.exceptions import UserError, ValidationError
 # What a survey of customers is, whatever the form says: one page that is saved when
 # all of it is right, no live session that ends answers nobody gave.
 CUSTOMER_SETTINGS = {
+    # Whoever opens the address of a public survey begins an answer; places do not.
+    "access_mode": "token",
     "questions_layout": "one_page",
     "questions_selection": "all",
     "users_can_go_back": False,
@@ -66,7 +68,8 @@ class SurveySurvey(models.Model):
         return super().write(self._with_customer_settings(vals))
 
     def _with_customer_settings(self, vals):
-        if vals.get("survey_type") != "customer":
+        default = self.env.context.get("default_survey_type") if not self else None
+        if vals.get("survey_type", default) != "customer":
             return vals
         return {"company_id": self.env.company.id, **vals, **CUSTOMER_SETTINGS}
 
