@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 
 # What a survey of customers is, whatever the form says: one page that is saved when
 # all of it is right, no live session that ends answers nobody gave.
@@ -112,4 +113,11 @@ class SurveySurvey(models.Model):
 
     def _retire_customer_surveys(self):
         """Nobody is to see answers of customers because the addon is gone."""
-        self.write({"survey_type": "custom", "active": False})
+        admin = self.env.ref("base.user_admin")
+        self.write(
+            {
+                "survey_type": "custom",
+                "active": False,
+                "restrict_user_ids": [Command.set(admin.ids)],
+            }
+        )

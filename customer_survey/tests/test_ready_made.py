@@ -3,6 +3,8 @@ from odoo.tests import freeze_time, new_test_user, tagged
 
 from .common import SurveyCase
 
+DEADLINE = "2026-03-15 10:00:00"
+
 
 @tagged("post_install", "-at_install")
 class TestReadyMade(SurveyCase):
@@ -68,8 +70,11 @@ class TestReadyMade(SurveyCase):
                 self.env[view.model].with_user(user).get_view(view.id, "form")
 
     def test_addon_gone_answers_stay_hidden(self):
-        """Without the addon nobody of the Surveys app reads answers of customers."""
+        """Without the addon no user of the Surveys app reads answers of customers."""
+        answer = self._respond(self.ann, 9)
         self.survey._retire_customer_surveys()
-        self.assertEqual(
-            (self.survey.survey_type, self.survey.active), ("custom", False)
-        )
+        self.assertEqual(self.survey.survey_type, "custom")
+        self.assertFalse(self.survey.active)
+        user = new_test_user(self.env, "stock", "survey.group_survey_user")
+        for record in (self.survey, answer):
+            self.assertFalse(record.with_user(user).has_access("read"))
