@@ -52,7 +52,19 @@ class SurveySurvey(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._with_customer_settings(v) for v in vals_list])
+        vals_list = [self._with_customer_settings(vals) for vals in vals_list]
+        for vals in vals_list:
+            if vals.get("survey_type") == "customer":
+                # Customers speak other languages than whoever makes the survey.
+                vals.setdefault("lang_ids", [])
+        return super().create(vals_list)
+
+    @api.model
+    def default_get(self, fields_list):
+        values = super().default_get(fields_list)
+        if self.env.context.get("default_survey_type") == "customer":
+            values.pop("lang_ids", None)
+        return values
 
     def write(self, vals):
         if vals.get("survey_type") != "customer":
@@ -72,7 +84,12 @@ class SurveySurvey(models.Model):
         default = self.env.context.get("default_survey_type") if not self else None
         if vals.get("survey_type", default) != "customer":
             return vals
-        return {"company_id": self.env.company.id, **vals, **CUSTOMER_SETTINGS}
+        return {
+            "company_id": self.env.company.id,
+            **vals,
+            "survey_type": "customer",
+            **CUSTOMER_SETTINGS,
+        }
 
     @api.constrains("survey_type", "question_and_page_ids")
     def _check_one_metric(self):

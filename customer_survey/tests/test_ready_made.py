@@ -16,7 +16,7 @@ class TestReadyMade(SurveyCase):
             self.assertEqual(survey.metric_type, metric)
             self.assertEqual(len(survey.question_ids), count)
             self.assertEqual(survey.question_ids[0], survey.metric_question_id)
-            self.assertFalse(survey.company_id)
+            self.assertFalse(survey.company_id or survey.lang_ids)
             self.assertEqual(survey.access_mode, "token")
             told = survey.question_ids.filtered("show_for").mapped("show_for")
             self.assertEqual(told, ["unhappy", "neutral", "happy"])
@@ -39,6 +39,7 @@ class TestReadyMade(SurveyCase):
             (survey.survey_type, survey.access_mode), ("customer", "token")
         )
         self.assertEqual(survey.questions_layout, "one_page")
+        self.assertFalse(survey.lang_ids)
 
     @freeze_time("2026-03-01 10:00:00")
     def test_days_to_answer(self):
