@@ -33,5 +33,26 @@
     ],
     "demo": [
         "demo/demo_cases.xml",
+        "security/place_rules.xml",
+        "data/survey_data.xml",
+        "views/survey_templates.xml",
+        "views/portal_feedback_templates.xml",
+        "wizard/customer_survey_entry_views.xml",
+        "views/survey_user_input_call_views.xml",
+        "views/res_partner_interview_views.xml",
+        "views/survey_user_input_views.xml",
+        "views/place_templates.xml",
+        "report/survey_sheets.xml",
+        "views/survey_survey_views.xml",
+        "views/customer_survey_link_views.xml",
+        "views/customer_survey_menus.xml",
     ],
+    "assets": {
+        "survey.survey_assets": [
+            "customer_survey/static/src/page/**/*",
+        ],
+        "web.assets_tests": [
+            "customer_survey/static/tests/tours/**/*",
+        ],
+    },
 }

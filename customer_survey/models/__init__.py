@@ -1,9 +1,14 @@
 from . import (
+    customer_survey_link,
+    ir_http,
     survey_question,
     survey_question_cleaning,
     survey_question_answer,
     survey_survey,
     survey_survey_asking,
+    survey_survey_deadline,
+    survey_survey_responses,
+    survey_survey_thanks,
     survey_user_input,
     customer_case,
     customer_case_answer,
@@ -41,4 +46,7 @@ from . import (
     res_partner_survey,
     survey_survey_campaign,
     survey_user_input_invitation,
+    survey_user_input_call,
+    survey_user_input_paper,
+    survey_user_input_place,
 )

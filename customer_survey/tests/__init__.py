@@ -12,3 +12,8 @@ from . import test_case_portal
 from . import test_case_rule
 from . import test_case_security
 from . import test_tools_case
+from . import test_page_access, test_page_tour
+from . import test_entry
+from . import test_place
+from . import test_portal_feedback
+from . import test_ready_made
