@@ -10,5 +10,16 @@
         "security/res_groups.xml",
         "security/ir.model.access.csv",
         "security/survey_rules.xml",
+        "security/report_rules.xml",
+        "views/survey_user_input_views.xml",
+        "views/customer_survey_theme_views.xml",
+        "views/customer_survey_report_views.xml",
+        "views/res_partner_satisfaction_views.xml",
+        "views/customer_survey_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "customer_survey/static/src/satisfaction/**/*",
+        ],
+    },
 }
