@@ -64,6 +64,7 @@ from . import res_config_settings
 from . import res_partner
 from . import res_partner_consent
 from . import res_partner_preference
+from . import res_partner_preferences_link
 from . import res_partner_segment
 from . import res_partner_trait
 from . import ir_actions_server

@@ -281,6 +281,14 @@ class CustomerCarePlan(models.Model):
         types = self.env["customer.interaction.type"]
         return types.browse(types._id_by_code(ACTION_TYPES[self.action]))
 
+    def _prepare_unsubscribe_headers(self, mail):
+        """What shows the button to unsubscribe in mail programs (RFC 8058)."""
+        partner = self.env["res.partner"].browse(mail.res_id)
+        return {
+            "List-Unsubscribe": f"<{partner._get_unsubscribe_url(self.purpose)}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         used = (
