@@ -64,7 +64,9 @@ class Preferences(NamedTuple):
             for purpose, _label in CONTACT_PURPOSES
             for channel, _label in CONTACT_CHANNELS
         }
-        return self._decide({k: value for k, value in sent.items() if value is not None})
+        return self._decide(
+            {k: value for k, value in sent.items() if value is not None}
+        )
 
     def _decide(self, choices):
         consents = self._consents()
