@@ -47,6 +47,7 @@ from . import customer_offer_mixin
 from . import customer_care_plan
 from . import customer_care_candidates
 from . import customer_care_planning
+from . import customer_care_ready_made
 from . import customer_care_preference
 from . import customer_care_execution
 from . import customer_interaction_offer

@@ -49,7 +49,10 @@ class CustomerCarePlan(models.Model):
     )
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        ondelete="cascade",
     )
     state = fields.Selection(
         [("draft", "Draft"), ("running", "Running"), ("stopped", "Stopped")],
@@ -246,6 +249,7 @@ class CustomerCarePlan(models.Model):
         self.env["customer.interaction"].sudo().search(
             [("plan_id", "in", self.ids), ("state", "=", "planned")]
         )._cancel()
+        self.sudo()._update_results()
 
     def action_open_interactions(self):
         self.ensure_one()
