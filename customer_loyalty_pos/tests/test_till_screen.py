@@ -40,3 +40,55 @@ class TestTillScreen(TestPointOfSaleHttpCommon):
 
     def test_other_points_are(self):
         self.start_pos_tour("CustomerLoyaltyUsablePoints")
+
+    def test_what_is_for_gold(self):
+        """Who is in no tier is offered nothing, nor is nobody; gold earns twice."""
+        self.program.tier_basis = "points_earned"
+        self.program.tier_ids = [
+            Command.create({"name": "Leaf", "threshold": 0}),
+            Command.create({"name": "Gold", "threshold": 100, "multiplier": 2}),
+        ]
+        gold = self.program.tier_ids[1]
+        self.program.reward_ids.allowed_tier_ids = gold
+        card = self.env["loyalty.card"].create(
+            {"program_id": self.program.id, "partner_id": self.ann.id, "points": 0}
+        )
+        self.env["res.partner"].create({"name": "BBB Test Partner"})
+        self._make_golden_program(gold)
+        member = self.env["loyalty.member"].create(
+            {
+                "program_id": self.program.id,
+                "partner_id": self.ann.id,
+                "card_id": card.id,
+            }
+        )
+        member.sudo()._set_tier(gold, False, "A friend")
+        self.start_pos_tour("CustomerLoyaltyTiers")
+        # Eight points of four pens; the reward cost four.
+        self.assertEqual(card.points, 4)
+        order = card.source_pos_order_id.search([], limit=1, order="id desc")
+        self.assertFalse(order.activity_ids)
+        self.assertEqual(order.amount_total, 10.62)
+
+    def _make_golden_program(self, gold):
+        """A dollar less on each order, for gold alone."""
+        self.env["loyalty.program"].create(
+            {
+                "name": "Golden",
+                "program_type": "promotion",
+                "trigger": "auto",
+                "applies_on": "current",
+                "allowed_tier_ids": gold.ids,
+                "rule_ids": [Command.create({"reward_point_mode": "order"})],
+                "reward_ids": [
+                    Command.create(
+                        {
+                            "description": "Golden dollar",
+                            "discount": 1,
+                            "discount_mode": "per_order",
+                            "required_points": 1,
+                        }
+                    )
+                ],
+            }
+        )
