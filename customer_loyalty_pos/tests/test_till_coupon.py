@@ -56,7 +56,9 @@ class TestTillCoupon(TillCase):
 
     def test_only_paid_orders_count(self):
         order = self._use()
-        order.state = "draft"
+        self.env.cr.execute(
+            "UPDATE pos_order SET state = 'draft' WHERE id = %s", order.ids
+        )
         self.assertEqual(self._cost(), {})
 
     def test_in_the_currency_of_the_company(self):
@@ -81,7 +83,7 @@ class TestTillCoupon(TillCase):
                 {
                     "partner_id": self.ann.id,
                     "company_id": self.company.id,
-                    "type": "mail",
+                    "type": "call",
                     "date": "2026-06-01 10:00:00",
                     "offer_card_id": self.coupon.id,
                 }

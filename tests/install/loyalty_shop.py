@@ -4,8 +4,8 @@ import io
 
 from odoo.tools.pdf import PdfFileWriter
 
-ROUNDS = 4
-TILL_ROUNDS = 4
+ROUNDS = 3
+TILL_ROUNDS = 3
 PAPER = "paper.pdf"
 
 

@@ -18,7 +18,7 @@ WORKERS = 4
 START_LIMIT = 60
 # Rounds of different customers that run at the same time: a call that lost a race waits
 # up to some seconds before Odoo makes it again.
-TOGETHER = 4
+TOGETHER = 3
 # A dot, with which customers sign.
 SIGNATURE = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
