@@ -72,7 +72,7 @@ class TestTillScreen(TestPointOfSaleHttpCommon):
         self.assertEqual(card.points, 4)
         order = self.env["pos.order"].search([], limit=1, order="id desc")
         self.assertFalse(order.activity_ids)
-        self.assertEqual(order.amount_total, 10.62)
+        self.assertEqual(order.amount_total, 11.52)
 
     def _make_golden_program(self, gold):
         """A dollar less on each order, for gold alone."""
