@@ -35,7 +35,7 @@ class TestTillTier(TillCase):
         self.assertProved()
 
     def test_the_till_multiplies_too(self):
-        """What it claims was multiplied by a tier; which one counts, the server knows."""
+        """It tells by how much; the server knows which tier counts."""
         self._sell(self.ann)
         for partner, points in ((self.ann, 100 + 200), (self.bob, 100)):
             order = self._pay(partner, self._line())

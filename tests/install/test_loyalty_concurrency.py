@@ -110,9 +110,7 @@ def call(address, name):
     user = common.authenticate(name, "admin", "admin", {})
 
     def call(model, method, ids, *arguments):
-        proxy = xmlrpc.client.ServerProxy(
-            f"{address}/xmlrpc/2/object", allow_none=True
-        )
+        proxy = xmlrpc.client.ServerProxy(f"{address}/xmlrpc/2/object", allow_none=True)
         parameters = (name, user, "admin", model, method, [ids, *arguments])
         try:
             return proxy.execute_kw(*parameters)
