@@ -38,5 +38,15 @@ registry.category("web_tour.tours").add("CustomerLoyaltyTiers", {
             PosLoyalty.claimReward("10% on your order"),
             PosLoyalty.orderTotalIs("11.52"),
             PosLoyalty.finalizeOrder("Cash", "20"),
+            // What is bought now makes gold of the other.
+            ProductScreen.addOrderline("Whiteboard Pen", "4"),
+            chooseCustomer(OTHER),
+            PosLoyalty.pointsAwardedAre("4"),
+            PosLoyalty.finalizeOrder("Cash", "20"),
+            ProductScreen.addOrderline("Whiteboard Pen", "2"),
+            chooseCustomer(OTHER),
+            PosLoyalty.pointsAwardedAre("4"),
+            PosLoyalty.orderTotalIs("5.40"),
+            PosLoyalty.finalizeOrder("Cash", "20"),
         ].flat(2),
 });
