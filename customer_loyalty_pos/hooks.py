@@ -11,3 +11,13 @@ def post_init_hook(env):
         )
     )
     env["pos.order"].invalidate_model(["loyalty_booked_on"])
+
+
+def uninstall_hook(env):
+    """Remove what Odoo leaves behind: the names that other modules gave to their parts
+    of activities of till orders, which have none any more."""
+    env.cr.execute(
+        """DELETE FROM ir_model_data
+            WHERE module <> 'customer_loyalty_pos'
+              AND name LIKE 'model\\_inherit\\_\\_pos\\_order\\_\\_mail\\_activity%'"""
+    )
