@@ -65,6 +65,14 @@ class TestCampaignSending(CampaignCase):
         self.assertIn(f"/survey/optout/{answer.access_token}", body)
         self.assertIn("Hello Ann", body)
 
+    def test_other_metrics_have_other_numbers(self):
+        for metric, scale in (("csat", (1, 5)), ("ces", (1, 7))):
+            survey = self._make_survey(metric, scale)
+            invitation = self._send(self.ann, self._make_campaign(survey_id=survey.id))
+            body = self._mail(invitation).body_html
+            links = body.count(f"/survey/rate/{survey.access_token}/")
+            self.assertEqual(links, scale[1], metric)
+
     def test_the_button_of_programs_for_email(self):
         invitation = self._send(self.ann)
         headers = self._mail(invitation).headers

@@ -36,16 +36,17 @@ def _run(bench):
     chosen = campaign._query_by_hand(partners)
     plan = bench.meter.of(lambda: campaign._plan(chosen, by_hand=True))
     send = bench.meter.of(lambda: _send(bench, campaign))
-    wall = plan.wall + send.wall
+    # Of both processes: what it takes where nobody else works.
+    cost = plan.both + send.both
     return [
         Result(
             f"Survey, {count:,} invitations planned and answers made",
             seconds(send),
             f"planning {seconds(plan)}",
             f"{send.queries / (count / BATCH):.0f} SQL a batch",
-            wall * EVERYBODY / count,
+            cost * EVERYBODY / count,
             Target(90, "s per 100,000"),
-            {"plan": plan.wall, "send": send.wall, "rows": count},
+            {"plan": plan.both, "send": send.both, "rows": count},
         )
     ]
 
