@@ -41,6 +41,18 @@ class TestCase(CaseCase):
         praise.action_close()
         self.assertTrue(praise.date_closed)
 
+    def test_closed_from_the_start(self):
+        with self.assertRaisesRegex(UserError, "Before it is closed"):
+            self._make_case(stage_id=self.closed.id)
+        praise = self._make_case(kind="praise", stage_id=self.closed.id)
+        self.assertTrue(praise.date_closed)
+
+    def test_what_a_stage_means(self):
+        self._make_case()
+        with self.assertRaisesRegex(UserError, "There are cases in the stage"):
+            self.new.is_closed = True
+        self.new.write({"name": "Newest", "is_closed": False})
+
     def test_reopened(self):
         with freeze_time("2026-06-29 06:00:00"):
             case = self._make_case()
