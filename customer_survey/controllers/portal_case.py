@@ -21,12 +21,6 @@ LARGEST_NUMBER = 2**31 - 1
 class CasePortal(CustomerPortal):
     """Customers report what went wrong or well, and see what becomes of it."""
 
-    def _prepare_home_portal_values(self, counters):
-        values = super()._prepare_home_portal_values(counters)
-        if "case_count" in counters:
-            values["case_count"] = self._own_cases().search_count(self._mine())
-        return values
-
     def _own_cases(self):
         return request.env["customer.case"].sudo()
 

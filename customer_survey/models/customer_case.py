@@ -165,6 +165,8 @@ class CustomerCase(models.Model):
             vals["number"] = sequence.next_by_code("customer.case")
         cases = super().create(vals_list)
         cases.sudo()._start_clock()
+        for case in cases.filtered("stage_id.is_closed"):
+            case.sudo()._close()
         return cases
 
     def action_close(self):

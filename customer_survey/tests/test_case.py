@@ -1,3 +1,5 @@
+from ast import literal_eval
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
@@ -38,6 +40,18 @@ class TestCase(CaseCase):
         praise = self._make_case(kind="praise")
         praise.action_close()
         self.assertTrue(praise.date_closed)
+
+    def test_closed_from_the_start(self):
+        with self.assertRaisesRegex(UserError, "Before it is closed"):
+            self._make_case(stage_id=self.closed.id)
+        praise = self._make_case(kind="praise", stage_id=self.closed.id)
+        self.assertTrue(praise.date_closed)
+
+    def test_what_a_stage_means(self):
+        self._make_case()
+        with self.assertRaisesRegex(UserError, "There are cases in the stage"):
+            self.new.is_closed = True
+        self.new.write({"name": "Newest", "is_closed": False})
 
     def test_reopened(self):
         with freeze_time("2026-06-29 06:00:00"):
@@ -263,3 +277,19 @@ class TestCase(CaseCase):
         )
         [target] = [t for t in wizard._handover_targets() if t.code == "cases"]
         self.assertEqual(self.env["customer.case"].search(target.domain), case)
+
+    def test_tell_the_customers(self):
+        bob = self._make_customer("Bob", email="bob@example.com")
+        cases = self._make_case() | self._make_case(bob)
+        action = self.env.ref("customer_survey.customer_case_action_tell")
+        context = literal_eval(action.context) | {
+            "active_model": "customer.case",
+            "active_ids": cases.ids,
+        }
+        composer = self.env["mail.compose.message"].with_context(**context)
+        composer = composer.create({"subject": "Fixed", "body": "New lids are in."})
+        composer.action_send_mail()
+        mails = self.env["mail.mail"].search([("subject", "=", "Fixed")])
+        self.assertEqual(len(mails), 2)
+        self.assertEqual(mails.recipient_ids, self.ann | bob)
+        self.assertEqual(set(mails.mapped("res_id")), set(cases.ids))

@@ -66,3 +66,17 @@ class TestCaseSecurity(CaseCase):
                 visible.read([name])
         with self.assertRaises(AccessError):
             visible.write({"name": "Mine"})
+
+    def test_customers_go_on_talking(self):
+        portal = new_test_user(self.env, "ann", "base.group_portal")
+        own = self._make_case(portal.partner_id)
+        self._close(own)
+        own.with_user(portal).message_post(
+            body="Broken again",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        self.assertFalse(own.date_closed)
+        self.assertFalse(own.date_first_response)
+        with self.assertRaises(AccessError):
+            self._make_case().with_user(portal).message_post(body="Not mine")
