@@ -19,5 +19,6 @@ def uninstall_hook(env):
     env.cr.execute(
         """DELETE FROM ir_model_data
             WHERE module <> 'customer_loyalty_pos'
-              AND name LIKE 'model\\_inherit\\_\\_pos\\_order\\_\\_mail\\_activity%'"""
+              AND (name ~ '^selection__pos_order__activity'
+                   OR name ~ '^model_inherit__pos_order__mail_activity')"""
     )
