@@ -93,9 +93,8 @@ class TestReport(ReportCase):
         segments = self.env["customer.segment"].create(
             [{"name": "One", "kind": "static"}, {"name": "Two", "kind": "static"}]
         )
-        segments._refresh()
         bob = self._make_customer("Bob")
-        segments.pinned_in_ids = [(4, self.ann.id)]
+        segments.pin_in_ids = self.ann
         segments._refresh()
         self._respond_on(1, 9, self.ann)
         self._respond_on(1, 0, bob)
