@@ -21,5 +21,8 @@
         "web.assets_backend": [
             "customer_survey/static/src/satisfaction/**/*",
         ],
+        "web.assets_tests": [
+            "customer_survey/static/tests/tours/**/*",
+        ],
     },
 }

@@ -6,3 +6,4 @@ from . import test_last_score
 from . import test_report
 from . import test_satisfaction_page
 from . import test_theme
+from . import test_satisfaction_screen

@@ -94,8 +94,8 @@ class TestReport(ReportCase):
             [{"name": "One", "kind": "static"}, {"name": "Two", "kind": "static"}]
         )
         bob = self._make_customer("Bob")
-        segments.pin_in_ids = self.ann
-        segments._refresh()
+        for segment in segments:
+            segment._add(self.ann, "hand")
         self._respond_on(1, 9, self.ann)
         self._respond_on(1, 0, bob)
         groups = self.report._read_group(
