@@ -89,15 +89,19 @@ class ResPartner(models.Model):
     @api.depends_context("company", "uid", "lang")
     def _compute_satisfaction(self):
         domain = self._domain_last() & Domain("partner_id", "in", self.ids)
-        last = self.env["customer.survey.last"].search(domain, order="date, id")
+        last = self.env["customer.survey.last"].search_fetch(
+            domain, ["partner_id", *LAST_FIELDS.values()], order="date, id"
+        )
         by_partner = {row.partner_id: row for row in last}
         for partner in self:
             row = by_partner.get(partner._origin, last.browse())
             for name, source in LAST_FIELDS.items():
                 partner[name] = row[source]
-            partner.satisfaction_text = row and self._describe_score(row)
+            partner.satisfaction_text = self._describe_score(row)
 
     def _describe_score(self, row):
+        if not row:
+            return False
         return self.env._(
             "%(score)s of %(best)s %(arrow)s",
             score=row.score,

@@ -43,7 +43,7 @@ class CustomerSurveyPage(models.AbstractModel):
         """The scores of all surveys that have answers.
 
         :param days: of the period and of the one before it, one of `PERIODS`
-        :return: {periods, rows: one per survey, definitions: list of {term, text}}
+        :return: {periods, rows: one per survey, most answers first, definitions: list of {term, text}}
         """
         span = self._span(days)
         report = self.env["customer.survey.report"]
@@ -51,7 +51,10 @@ class CustomerSurveyPage(models.AbstractModel):
         now = report._count_by(self._within(span.since, span.until), by)
         past = report._count_by(self._within(span.before, span.since), by)
         asked = report._count_asked(span.since, span.until)
-        keys = sorted(now.keys() | past.keys(), key=self._sort_key)
+        keys = sorted(
+            now.keys() | past.keys(),
+            key=lambda key: (-now.get(key, NOBODY).total, key[0].title, key[2]),
+        )
         return {
             "periods": self._periods(),
             "rows": [
@@ -107,11 +110,6 @@ class CustomerSurveyPage(models.AbstractModel):
     def _metrics(self):
         report = self.env["customer.survey.report"]
         return report._fields["metric_type"]._description_selection(self.env)
-
-    @staticmethod
-    def _sort_key(key):
-        survey, company, metric = key
-        return (company.name or "", survey.title, metric)
 
     def _prepare_row(self, key, now, past, asked):
         survey, company, metric = key

@@ -24,3 +24,4 @@ from . import test_theme
 from . import test_tools_case
 from . import test_tools_drivers
 from . import test_tools_scores
+from . import test_satisfaction_screen

@@ -61,7 +61,7 @@ class TestLastScore(ReportCase):
             ["satisfaction_class"],
             ["__count"],
         )
-        self.assertEqual(groups, [("unhappy", 1), ("happy", 1), (False, 1)])
+        self.assertEqual(dict(groups), {"unhappy": 1, "happy": 1, False: 1})
 
     def test_the_company_of_those_who_answer(self):
         firm = self._make_customer("Firm", is_company=True)

@@ -93,10 +93,9 @@ class TestReport(ReportCase):
         segments = self.env["customer.segment"].create(
             [{"name": "One", "kind": "static"}, {"name": "Two", "kind": "static"}]
         )
-        segments._refresh()
         bob = self._make_customer("Bob")
-        segments.pinned_in_ids = [(4, self.ann.id)]
-        segments._refresh()
+        for segment in segments:
+            segment._add(self.ann, "hand")
         self._respond_on(1, 9, self.ann)
         self._respond_on(1, 0, bob)
         groups = self.report._read_group(

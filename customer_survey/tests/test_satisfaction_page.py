@@ -1,9 +1,11 @@
+from datetime import timedelta
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
 from ..tools.figure import SIGMAS, Counts, change, control, figure
-from .common_report import ReportCase
+from .common_report import NOW, ReportCase
 
 
 @tagged("post_install", "-at_install")
@@ -72,6 +74,12 @@ class TestPage(ReportCase):
         for _number in range(15):
             self._ask(self.ann, channel="sms")
         self._ask(self.ann, channel="sms", test_entry=True)
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE survey_user_input SET create_date = response_date")
+        self.env.cr.execute(
+            "UPDATE survey_user_input SET create_date = %s WHERE create_date IS NULL",
+            [NOW - timedelta(days=1)],
+        )
         row = self._row()
         self.assertEqual((row["asked"], row["rate"], row["answers"]), (20, "25 %", 12))
 

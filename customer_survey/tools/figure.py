@@ -97,7 +97,7 @@ def control(metric: str, groups: Sequence[Counts]) -> list[Limits | None]:
     """A control chart of periods: which of them differ from all of them together.
 
     Periods are flagged beyond three standard errors, if their own interval leaves the
-    centre out as well: the errors are too small where nearly everybody agrees.
+    centre out as well.
 
     >>> steady = [Counts(50, 20, 100)] * 11
     >>> chart = control("nps", [*steady, Counts(5, 80, 100)])
@@ -109,7 +109,9 @@ def control(metric: str, groups: Sequence[Counts]) -> list[Limits | None]:
     everything = sum(groups, NOBODY)
     if not everything.total:
         return [None] * len(groups)
-    centre, deviation = _moments(metric, everything)
+    centre, _deviation = _moments(metric, everything)
+    # One answer of each kind more, as for intervals: else nobody may ever disagree.
+    _centre, deviation = _moments(metric, everything + Counts(1, 1, 3))
     return [_limits(metric, counts, centre, deviation) for counts in groups]
 
 

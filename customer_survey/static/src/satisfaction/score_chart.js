@@ -4,6 +4,8 @@ import {getColor} from "@web/core/colors/colors";
 
 const FLAG_COLOR = "#d44c59";
 const LIMIT_COLOR = "#8f8f8f";
+// Of the band and of the limits, the legend names one line.
+const NAMED = [0, 2, 4];
 
 /**
  * Draws {labels, answers, score, low, high, lower_limit, upper_limit: {label, data},
@@ -26,7 +28,13 @@ export class ScoreChart extends ChartCanvas {
                 animation: false,
                 maintainAspectRatio: false,
                 plugins: {
-                    legend: {labels: {filter: ({datasetIndex}) => datasetIndex % 2 === 0}},
+                    legend: {
+                        labels: {
+                            filter: ({datasetIndex}) => NAMED.includes(datasetIndex),
+                            pointStyle: "line",
+                            usePointStyle: true,
+                        },
+                    },
                     tooltip: {callbacks: {footer: this.answersOf.bind(this)}},
                 },
             },
@@ -41,7 +49,12 @@ export class ScoreChart extends ChartCanvas {
         const {score, low, high, lower_limit, upper_limit, flagged} = this.props.value;
         const color = getColor(0, cookie.get("color_scheme"), 1);
         const pointColors = flagged.map((flag) => (flag ? FLAG_COLOR : color));
-        const band = {borderWidth: 0, pointRadius: 0, backgroundColor: `${color}33`};
+        const band = {
+            borderColor: `${color}55`,
+            backgroundColor: `${color}33`,
+            borderWidth: 1,
+            pointRadius: 0,
+        };
         const limit = {
             borderColor: LIMIT_COLOR,
             backgroundColor: LIMIT_COLOR,
@@ -49,7 +62,7 @@ export class ScoreChart extends ChartCanvas {
             borderWidth: 1,
             pointRadius: 0,
         };
-        // Of each pair the legend names the first; the band lies between its two.
+        // The band is what lies between the second and the third.
         return [
             {
                 ...score,
