@@ -43,7 +43,8 @@ class CustomerSurveyPage(models.AbstractModel):
         """The scores of all surveys that have answers.
 
         :param days: of the period and of the one before it, one of `PERIODS`
-        :return: {periods, rows: one per survey, most answers first, definitions: list of {term, text}}
+        :return: {periods, rows: one per survey, most answers first,
+            definitions: list of {term, text}}
         """
         span = self._span(days)
         report = self.env["customer.survey.report"]
