@@ -25,4 +25,4 @@ class CustomerSurveyEntry(CustomerSurvey):
         _survey, answer = self._fetch_from_access_token(survey_token, answer_token)
         if answer.channel != "paper" or not self._is_interviewer(answer):
             return self._render_notice("token_wrong")
-        return request.redirect(answer._create_next_paper()._rating_url())
+        return request.redirect(answer._create_next_paper()._rating_path())

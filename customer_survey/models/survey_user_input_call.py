@@ -50,7 +50,11 @@ class SurveyUserInput(models.Model):
         self.sudo().deadline = fields.Datetime.now()
 
     def _open_page(self):
-        return {"type": "ir.actions.act_url", "url": self._rating_url()}
+        return {
+            "type": "ir.actions.act_url",
+            "url": self._rating_path(),
+            "target": "self",
+        }
 
     def _finish_call(self, outcome, again=None):
         self._check_on_call_list()

@@ -50,7 +50,7 @@ class TestEntry(SurveyCase, HttpCase):
     def test_an_interview(self):
         action = self.wizard(self.ann).action_start()
         answer = self.answer_of(self.ann)
-        self.assertEqual(action["url"], answer._rating_url())
+        self.assertEqual(action["url"], answer._rating_path())
         self.assertRecordValues(
             answer,
             [{"channel": "phone", "interviewer_id": self.clerk.id, "state": "new"}],
