@@ -33,6 +33,11 @@ class CustomerSurveyReport(models.Model):
             found[tuple(key)] += Counts(happy * count, unhappy * count, count)
         return dict(found)
 
+    def _count_people(self, domain):
+        """{survey: how many different contacts answered} in a domain."""
+        groups = self._read_group(domain, ["survey_id"], ["partner_id:count_distinct"])
+        return dict(groups)
+
     def _count_asked(self, since, until):
         """{survey: `Asked`} of the answers that were asked for in a period."""
         answers = self.env["survey.user_input"]

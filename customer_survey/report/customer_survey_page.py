@@ -43,13 +43,14 @@ class CustomerSurveyPage(models.AbstractModel):
         """The scores of all surveys that have answers.
 
         :param days: of the period and of the one before it, one of `PERIODS`
-        :return: {periods, rows: one per survey, most answers first,
-            definitions: list of {term, text}}
+        :return: {periods, rows: one per survey, most answers first, definitions: list
+            of {term, text}}
         """
         span = self._span(days)
         report = self.env["customer.survey.report"]
         by = ["survey_id", "company_id", "metric_type"]
-        now = report._count_by(self._within(span.since, span.until), by)
+        within = self._within(span.since, span.until)
+        now, people = report._count_by(within, by), report._count_people(within)
         past = report._count_by(self._within(span.before, span.since), by)
         asked = report._count_asked(span.since, span.until)
         keys = sorted(
@@ -59,9 +60,15 @@ class CustomerSurveyPage(models.AbstractModel):
         return {
             "periods": self._periods(),
             "rows": [
-                self._prepare_row(
-                    key, now.get(key, NOBODY), past.get(key, NOBODY), asked.get(key[0])
-                )
+                {
+                    "people": people.get(key[0], 0),
+                    **self._prepare_row(
+                        key,
+                        now.get(key, NOBODY),
+                        past.get(key, NOBODY),
+                        asked.get(key[0]),
+                    ),
+                }
                 for key in keys
             ],
             "definitions": self._definitions(),

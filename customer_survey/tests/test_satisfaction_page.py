@@ -38,9 +38,10 @@ class TestPage(ReportCase):
         self._respond_many(5, {10: 50, 8: 30, 2: 20})
         row = self._row()
         self.assertEqual(
-            (row["answers"], row["score"], row["interval"], row["visibility"]),
-            (100, "+30", "+14 to +44", "shown"),
+            (row["answers"], row["people"], row["score"], row["interval"]),
+            (100, 1, "+30", "+14 to +44"),
         )
+        self.assertEqual(row["visibility"], "shown")
         self.assertEqual(row["change"]["text"], "Too few answers to compare")
 
     def test_few_answers(self):
@@ -193,7 +194,7 @@ class TestPage(ReportCase):
         self._row()
         self.env.invalidate_all()
         self.env.flush_all()
-        with self.assertQueryCount(6):
+        with self.assertQueryCount(7):
             self.page.get_page()
         with self.assertQueryCount(14):
             self._details()
