@@ -31,6 +31,7 @@ from . import loyalty_program_demo
 from . import loyalty_program_ledger
 from . import loyalty_reconciliation
 from . import loyalty_reconciliation_line
+from . import payment_transaction
 from . import res_company
 from . import res_config_settings
 from . import res_users
@@ -45,6 +46,7 @@ from . import res_partner_referral
 from . import sale_order
 from . import sale_order_coupon_points
 from . import sale_order_line
+from . import sale_order_owing
 from . import sale_order_proof
 from . import sale_order_settlement
 from . import loyalty_tier_audience

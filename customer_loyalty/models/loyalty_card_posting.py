@@ -362,3 +362,4 @@ class LoyaltyCard(models.Model):
                 cards=tuple(self.ids),
             )
         )
+        self.invalidate_recordset(["member_id"])

@@ -81,6 +81,8 @@ class SaleOrder(models.Model):
     def _get_real_points_for_coupon(self, coupon, post_confirm=False):
         """Points that have to wait cannot be spent on the order that brings them."""
         points = super()._get_real_points_for_coupon(coupon, post_confirm)
+        if session := self.env["loyalty.card"]._ledger_session():
+            points += session.lent.get(coupon.id, 0.0)
         program = coupon.sudo().program_id
         if (
             coupon.sudo().on_ledger

@@ -10,14 +10,16 @@ class LedgerSession:
     only JSON. ``before`` maps the id of a card to its points when it was first
     touched; ``expected`` to the changes that the documents of the session account
     for. ``order_ids`` are the documents, ``stale_ids`` those whose points have to be
-    computed again.
+    computed again. ``lent`` are points of cards that may be owed: who has paid for an
+    order gets it.
     """
 
-    __slots__ = ("before", "expected", "order_ids", "stale_ids")
+    __slots__ = ("before", "expected", "lent", "order_ids", "stale_ids")
 
     def __init__(self):
         self.before: dict[int, float] = {}
         self.expected: dict[int, float] = defaultdict(float)
+        self.lent: dict[int, float] = {}
         self.order_ids: set[int] = set()
         self.stale_ids: set[int] = set()
 

@@ -8,7 +8,7 @@ from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 from odoo.tools import float_round
 
-from ..tools.till import granted_points, is_plausible
+from ..tools.till import granted_points
 from .pos_order import PAID
 
 _logger = logging.getLogger(__name__)
@@ -25,13 +25,13 @@ class PosOrder(models.Model):
     def _book_points(self, claims=None):
         """Write down what this order gives, and post it.
 
-        :param claims: {program: points} that the till says it gave; None: it never
+        :param claims: {program: `Claim`} of what the till says it gave; None: it never
             said anything, and the rules alone decide
         """
         self.ensure_one()
         programs = self._applicable_programs()
         doubts = []
-        for program in programs if claims is None else claims:
+        for program in programs if claims is None else self._allowed(claims):
             granted = self._granted(program if program in programs else None)
             claim = None if claims is None else claims[program]
             doubts += self._grant(program, granted, claim)
@@ -63,6 +63,12 @@ class PosOrder(models.Model):
             )
         )
 
+    def _allowed(self, claims):
+        """Claims of programs for this customer: a till does not know whom they are
+        for."""
+        programs = self.env["loyalty.program"].union(*claims)
+        return programs._allowed_to(self.partner_id)
+
     def _granted(self, program):
         """(points for sure, most points) by the rules of a program."""
         if not program:
@@ -81,10 +87,10 @@ class PosOrder(models.Model):
         sure, most = granted
         doubts = []
         if claim is not None and not self.lines.refunded_orderline_id:
-            if is_plausible(claim, most):
-                sure = max(claim, 0.0)
+            if claim.is_plausible(most):
+                sure = claim.granted(most)
             else:
-                doubts.append(self._doubt_points(program, claim, sure))
+                doubts.append(self._doubt_points(program, claim.by_rules(), sure))
         if self.partner_id and round(sure, 2) > 0:
             card = self._member_card(program)
             self.env["pos.order.coupon.points"].create(
@@ -100,7 +106,8 @@ class PosOrder(models.Model):
 
     def _points_for(self, card, granted):
         """What a member gets for points granted by the rules."""
-        points = granted * card.member_id._earning_multiplier()
+        member = self.env["loyalty.member"].search([("card_id", "=", card.id)])
+        points = granted * member._earning_multiplier()
         return float_round(points, precision_digits=2)
 
     def _member_card(self, program):
@@ -137,14 +144,17 @@ class PosOrder(models.Model):
     def _follow_customer(self):
         """The customer of a booked order changed: who has it now gets the points."""
         grants = self._grants()
-        if not self.partner_id:
-            grants.unlink()
-        elif grants:
-            for grant in grants:
-                card = self._member_card(grant.program_id)
-                points = self._points_for(card, grant.granted)
-                grant.write({"card_id": card.id, "points": points})
-        else:
+        kept = grants.filtered(
+            lambda grant: (
+                self.partner_id and grant.program_id._allowed_to(self.partner_id)
+            )
+        )
+        for grant in kept:
+            card = self._member_card(grant.program_id)
+            points = self._points_for(card, grant.granted)
+            grant.write({"card_id": card.id, "points": points})
+        (grants - kept).unlink()
+        if self.partner_id and not grants:
             for program in self._applicable_programs():
                 self._grant(program, self._granted(program), None)
         self._settle_booked()

@@ -26,6 +26,13 @@ class PosOrder(models.Model):
             booked=booked,
         )
 
+    def _doubt_audience(self, reward):
+        return self.env._(
+            "%(reward)s is for members of other tiers than %(customer)s.",
+            reward=reward.display_name,
+            customer=self.partner_id.display_name,
+        )
+
     def _doubt_balance(self, card):
         return self.env._(
             "%(customer)s spent points that were gone already: the card %(code)s now"

@@ -72,6 +72,8 @@ class PosOrder(models.Model):
             lambda line: (line.reward_id, line.coupon_id, line.reward_identifier_code)
         )
         for lines in groups.values():
+            if not lines.reward_id._allowed_to(self.partner_id):
+                doubts.append(self._doubt_audience(lines.reward_id))
             cost = sum(lines.mapped("points_cost"))
             due = float_round(lines._due_cost(), precision_digits=2)
             if float_compare(cost, due, precision_digits=1):

@@ -24,6 +24,14 @@ RULE_FIELDS = {
 }
 
 
+def _measure(condition):
+    """Ask the customer, not the contact, for the distance: through a relation "not
+    within 5 km" would include everybody whose place is unknown."""
+    if condition.field_expr == "partner_id.shop_distance":
+        return Domain("shop_distance", condition.operator, condition.value)
+    return condition
+
+
 class CustomerSegment(models.Model):
     """A named group of customers of one company, with what is to be done for them.
 
@@ -143,7 +151,7 @@ class CustomerSegment(models.Model):
         :raise UserError: it cannot be read
         """
         try:
-            return Domain(literal_eval(text or "[]"))
+            return Domain(literal_eval(text or "[]")).map_conditions(_measure)
         except (ValueError, SyntaxError, TypeError, MemoryError) as error:
             raise UserError(
                 self.env._("The conditions cannot be read: %s", error)

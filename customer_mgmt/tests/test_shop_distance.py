@@ -259,6 +259,7 @@ class TestGeographyOfSegments(SegmentCase):
                 ("[('partner_id.shop_distance', '<=', 5)]", ann),
                 ("[('shop_distance', '>', 5)]", cid),
                 ("['!', ('shop_distance', '<=', 5)]", cid),
+                ("['!', ('partner_id.shop_distance', '<=', 5)]", cid),
                 (f"[('nearest_shop_id', '=', {shop})]", ann | cid),
                 (f"[('partner_id.nearest_shop_id', 'in', [{shop}])]", ann | cid),
                 ("[('shop_distance', '=', False)]", self.bob),

@@ -1,9 +1,16 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
 class SurveyQuestionAnswer(models.Model):
     _inherit = "survey.question.answer"
+
+    trait_category_id = fields.Many2one(
+        "res.partner.category",
+        string="Sets Tag",
+        help="Contacts who choose this get the tag, known from a survey. It goes when"
+        " they choose something else of the question later.",
+    )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_unanswered(self):

@@ -2,6 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
+METRIC_TYPES = [
+    ("nps", "Recommendation (NPS)"),
+    ("csat", "Satisfaction (CSAT)"),
+    ("ces", "Effort (CES)"),
+]
 # What a survey of customers is, whatever the form says: one page that is saved when
 # all of it is right, no live session that ends answers nobody gave.
 CUSTOMER_SETTINGS = {
@@ -31,7 +36,7 @@ class SurveySurvey(models.Model):
         "survey.question", compute="_compute_metric_question_id"
     )
     metric_type = fields.Selection(
-        related="metric_question_id.metric_type", string="Metric"
+        METRIC_TYPES, string="Metric", compute="_compute_metric_question_id"
     )
 
     @api.depends("question_and_page_ids.metric_type", "question_and_page_ids.sequence")
@@ -39,6 +44,7 @@ class SurveySurvey(models.Model):
         for survey in self:
             questions = survey.question_and_page_ids.filtered("is_metric")
             survey.metric_question_id = questions[:1]
+            survey.metric_type = questions[:1].metric_type
 
     @api.depends("survey_type")
     @api.depends_context("uid")

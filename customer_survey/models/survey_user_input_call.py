@@ -80,7 +80,8 @@ class SurveyUserInput(models.Model):
             )
 
     def _log_call(self, **vals):
-        self.env["customer.interaction"].sudo()._log(
+        # An answer is kept whatever happens to the log.
+        self.env["customer.interaction"]._log_automatically(
             [{**answer._prepare_call(), **vals} for answer in self]
         )
 

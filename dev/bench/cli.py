@@ -18,10 +18,20 @@ ON_ORDERS = (
     "care",
 )
 ON_LEDGER = ("loyalty",)
+ON_INVITATIONS = ("survey",)
+ON_ANSWERS = ("survey_results",)
 ON_SCREENS = ("contact_form", "confirm")
 ON_PROGRAMS = ("loyalty_confirm",)
 ON_NUMBERS = ("buying",)
-ALL = (*ON_ORDERS, *ON_LEDGER, *ON_SCREENS, *ON_PROGRAMS, *ON_NUMBERS)
+ALL = (
+    *ON_ORDERS,
+    *ON_LEDGER,
+    *ON_INVITATIONS,
+    *ON_ANSWERS,
+    *ON_SCREENS,
+    *ON_PROGRAMS,
+    *ON_NUMBERS,
+)
 OUTPUT = paths.BUILD / "bench.json"
 TIME_ZONE = "Europe/Brussels"
 
@@ -74,6 +84,14 @@ def _measure(connection, options):
     if on_ledger := [name for name in ON_LEDGER if name in wanted]:
         name = store.with_ledger(connection, size)
         run["b"], found = _measure_orders(name, size, on_ledger)
+        results += found
+    if asked := [name for name in ON_INVITATIONS if name in wanted]:
+        name = store.with_surveys(connection, size)
+        run["b"], found = _measure_orders(name, size, asked)
+        results += found
+    if on_answers := [name for name in ON_ANSWERS if name in wanted]:
+        name = store.with_answers(connection, sizes.SCREENS)
+        run["b"], found = _measure_orders(name, sizes.SCREENS, on_answers)
         results += found
     on_screens = [name for name in ON_SCREENS if name in wanted]
     if on_screens:

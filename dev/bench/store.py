@@ -9,12 +9,13 @@ from pathlib import Path
 
 import psycopg2
 
-from bench import ledger, load, simulate
+from bench import answers, ledger, load, simulate
 from suite import database, paths, template
 from suite.console import say, step
 
 ADDON = "customer_mgmt"
 LOYALTY = "customer_loyalty"
+SURVEY = "customer_survey"
 LANE = "bare"
 PRODUCTS = 200
 CATALOGUE = f"""
@@ -61,12 +62,40 @@ def with_ledger(connection, size):
     return name
 
 
+def with_surveys(connection, size):
+    """Name of a database like :func:`ours` with surveys."""
+    name = f"bench_survey_{_key(size)}"
+    if not database.exists(connection, name):
+        database.clone(connection, ours(connection, size), name)
+    _bring_up_to_date(connection, name, SURVEY)
+    return name
+
+
 def _build_ledger(connection, size, name):
     building = f"{name}_building"
     database.clone(connection, ours(connection, size), building)
     _bring_up_to_date(connection, building, LOYALTY)
     _run_code(connection, building, ledger.PROGRAM)
     _fill(building, ledger.load)
+    database.rename(connection, building, name)
+
+
+def with_answers(connection, size):
+    """Name of a database like :func:`ours` with a survey that was answered a lot."""
+    name = f"bench_survey_{_key(size)}_{paths.short_hash(_source(answers))}"
+    if not database.exists(connection, name):
+        with step("Preparing the answers"):
+            _build_answers(connection, size, name)
+    _bring_up_to_date(connection, name, SURVEY)
+    return name
+
+
+def _build_answers(connection, size, name):
+    building = f"{name}_building"
+    database.clone(connection, ours(connection, size, keep_stock=True), building)
+    _bring_up_to_date(connection, building, SURVEY)
+    _run_code(connection, building, answers.SURVEY)
+    _fill(building, answers.load)
     database.rename(connection, building, name)
 
 

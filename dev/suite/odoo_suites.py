@@ -28,6 +28,9 @@ MODULES = (
 )
 OURS = ("customer_mgmt", "customer_loyalty")
 TAGS = ",".join(f"/{module}" for module in MODULES)
+# What our addons are for: a refund of everything leaves a card as it was, while Odoo
+# keeps what was earned and spent.
+INTENDED = {("pos_loyalty", "TestUi.test_refund_does_not_decrease_points")}
 FAILED = re.compile(r" odoo\.addons\.(\w+)\.tests\.\S+: (?:FAIL|ERROR): (.+)$", re.M)
 COUNTED = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 
@@ -37,7 +40,7 @@ def run(_arguments):
         path = browser.path_with(browser.ensure_or_explain())
         environment = odoo.environment(connection, PATH=path)
         failed = _run_both(connection, environment)
-        new = sorted(failed["with"] - failed["without"])
+        new = sorted(failed["with"] - failed["without"] - INTENDED)
         for test in sorted(failed["with"] & failed["without"]):
             say(f"fails without ours too: {test[0]} {test[1]}")
         confirmed = [t for t in new if _fails_again(connection, environment, *t)]

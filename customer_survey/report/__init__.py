@@ -1,0 +1,5 @@
+from . import customer_case_report
+from . import customer_survey_last
+from . import customer_survey_report
+from . import customer_survey_figures
+from . import customer_survey_page

@@ -1,0 +1,222 @@
+from datetime import timedelta
+
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import freeze_time, tagged
+
+from ..tools.figure import SIGMAS, Counts, change, control, figure
+from .common_report import NOW, ReportCase
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-06-28 12:00:00")
+class TestPage(ReportCase):
+    """The figures of the page, in words."""
+
+    def setUp(self):
+        super().setUp()
+        self.page = self.env["customer.survey.page"]
+
+    def _row(self, days=90):
+        [row] = self.page.get_page(days)["rows"]
+        return row
+
+    def _details(self, days=90):
+        return self.page.get_survey(self.survey.id, "nps", days)
+
+    def test_nothing_yet(self):
+        page = self.page.get_page()
+        self.assertFalse(page["rows"])
+        self.assertEqual(len(page["definitions"]), 9)
+        details = self._details()
+        self.assertEqual(
+            details["flagged"], "No month has the 10 answers that a score takes."
+        )
+        self.assertIn("“Driver”", details["drivers"]["note"])
+
+    def test_a_score_with_its_interval(self):
+        self._respond_many(5, {10: 50, 8: 30, 2: 20})
+        row = self._row()
+        self.assertEqual(
+            (row["answers"], row["people"], row["score"], row["interval"]),
+            (100, 1, "+30", "+14 to +44"),
+        )
+        self.assertEqual(row["visibility"], "shown")
+        self.assertEqual(row["change"]["text"], "Too few answers to compare")
+
+    def test_few_answers(self):
+        self._respond_many(5, {10: 9})
+        self.assertEqual(
+            (self._row()["visibility"], self._row()["score"]), ("hidden", False)
+        )
+        self._respond_many(5, {10: 1})
+        self.assertEqual(
+            (self._row()["visibility"], self._row()["score"]), ("cautious", "+100")
+        )
+
+    def test_against_the_period_before(self):
+        self._respond_many(100, {10: 50, 8: 30, 2: 20})
+        self._respond_many(5, {10: 56, 8: 28, 2: 16})
+        self.assertEqual(
+            self._row()["change"], {"text": "No reliable change", "tone": "muted"}
+        )
+        self._respond_many(5, {10: 100})
+        self.assertEqual(
+            self._row()["change"], {"text": "Up 40 points", "tone": "success"}
+        )
+        self._respond_many(5, {0: 200})
+        self.assertEqual(
+            self._row()["change"], {"text": "Down 45 points", "tone": "danger"}
+        )
+
+    def test_response_rate(self):
+        self._respond_many(5, {10: 3, 0: 2}, channel="email")
+        self._respond_many(5, {10: 7}, channel="qr")
+        for _number in range(15):
+            self._ask(self.ann, channel="sms")
+        self._ask(self.ann, channel="sms", test_entry=True)
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE survey_user_input SET create_date = response_date")
+        self.env.cr.execute(
+            "UPDATE survey_user_input SET create_date = %s WHERE create_date IS NULL",
+            [NOW - timedelta(days=1)],
+        )
+        row = self._row()
+        self.assertEqual((row["asked"], row["rate"], row["answers"]), (20, "25 %", 12))
+
+    def test_trend_flags_what_is_no_chance(self):
+        for month in range(1, 12):
+            self._respond_many(30 * month, {10: 50, 8: 30, 2: 20})
+        details = self._details()
+        self.assertEqual(
+            details["flagged"],
+            "No month differs from the others by more than chance.",
+        )
+        self._respond_many(2, {10: 5, 8: 15, 2: 80})
+        details = self._details()
+        self.assertEqual(details["flagged"], "More than chance: Jun 26: -75")
+        self.assertEqual(details["trend"]["flagged"], [False] * 11 + [True])
+        self.assertEqual(details["trend"]["answers"][-1], 100)
+
+    def test_groups(self):
+        boss = self.env.user
+        self._respond_many(5, {10: 10}, staff_id=boss.id, channel="sms")
+        self._respond_many(5, {1: 12}, touchpoint_id=self.channel.id)
+        shops, staff, channels = self._details()["groups"]
+        self.assertEqual(
+            [(row["name"], row["score"], row["answers"]) for row in shops["rows"]],
+            [("Market", "-100", 12), ("Not known", "+100", 10)],
+        )
+        self.assertEqual(staff["rows"][1]["name"], boss.name)
+        self.assertEqual(channels["rows"][1]["name"], "SMS")
+
+    def test_drivers(self):
+        self.survey.question_and_page_ids = [
+            Command.create(
+                {
+                    "title": title,
+                    "question_type": "scale",
+                    "metric_type": "driver",
+                    "scale_min": 1,
+                    "scale_max": 5,
+                }
+            )
+            for title in ("Advice", "Parking")
+        ]
+        advice, parking = self.survey.question_ids[-2:]
+        for number in range(100):
+            score = number % 11
+            [answer] = self._respond_many(5, {score: 1})
+            for question, rating in ((advice, 1 + score // 3), (parking, 3)):
+                answer._save_lines(question, str(rating))
+        drivers = self._details()["drivers"]
+        [row] = drivers["rows"]
+        self.assertEqual((row["name"], row["share"]), ("Advice", 100))
+        self.assertEqual(drivers["dropped"], ["Parking"])
+        self.assertIn("100 complete answers. Association, not cause.", drivers["note"])
+
+    def test_drivers_in_a_matrix(self):
+        self.survey.question_and_page_ids = [
+            Command.create(
+                {
+                    "title": "How good is",
+                    "question_type": "matrix",
+                    "matrix_subtype": "simple",
+                    "metric_type": "driver",
+                    "suggested_answer_ids": [
+                        Command.create({"value": value}) for value in ("Bad", "Good")
+                    ],
+                    "matrix_row_ids": [Command.create({"value": "the tea?"})],
+                }
+            )
+        ]
+        matrix = self.survey.question_ids[-1]
+        bad, good = matrix.suggested_answer_ids
+        row_id = str(matrix.matrix_row_ids.id)
+        for number in range(100):
+            [answer] = self._respond_many(5, {10 * (number % 2): 1})
+            chosen = good if number % 2 else bad
+            answer._save_lines(matrix, {row_id: [str(chosen.id)]})
+        [row] = self._details()["drivers"]["rows"]
+        self.assertEqual(
+            (row["name"], row["mean"], row["correlation"]), ("the tea?", "1.5", "1.00")
+        )
+
+    def test_too_few_for_drivers(self):
+        self.why.metric_type = False
+        self.survey.question_and_page_ids = [
+            Command.create(
+                {
+                    "title": "Advice",
+                    "question_type": "scale",
+                    "metric_type": "driver",
+                    "scale_min": 1,
+                    "scale_max": 5,
+                }
+            )
+        ]
+        [answer] = self._respond_many(5, {9: 1})
+        answer._save_lines(self.survey.question_ids[-1], "4")
+        self.assertIn(
+            "1 complete answers; it takes 100", self._details()["drivers"]["note"]
+        )
+
+    def test_what_the_page_refuses(self):
+        with self.assertRaises(UserError):
+            self.page.get_page(7)
+        with self.assertRaises(UserError):
+            self.page.get_survey(2**30, "nps")
+        with self.assertRaises(UserError):
+            self.page.get_survey(self.survey.id, "other")
+
+    def test_queries(self):
+        self._respond_many(5, {10: 20, 8: 10}, touchpoint_id=self.channel.id)
+        self._row()
+        self.env.invalidate_all()
+        self.env.flush_all()
+        with self.assertQueryCount(7):
+            self.page.get_page()
+        with self.assertQueryCount(14):
+            self._details()
+
+
+@tagged("post_install", "-at_install")
+class TestFigures(ReportCase):
+    def test_nobody(self):
+        self.assertIsNone(figure("nps", Counts(0, 0, 0)))
+        self.assertEqual(control("nps", [Counts(0, 0, 0)]), [None])
+        self.assertIsNone(change("ces", Counts(9, 0, 9), Counts(50, 0, 50)))
+
+    def test_shares_change(self):
+        """Newcombe's example (a), and the same the other way round."""
+        up = change("csat", Counts(48, 9, 80), Counts(56, 9, 70))
+        self.assertEqual((round(up.points, 6), up.reliable), (20, True))
+        down = change("csat", Counts(56, 9, 70), Counts(48, 9, 80))
+        self.assertEqual((round(down.points, 6), down.reliable), (-20, True))
+
+    def test_everybody_agrees(self):
+        """One who does not is chance, whatever the standard error says."""
+        groups = [Counts(30, 0, 30)] * 11
+        chart = control("csat", [*groups, Counts(29, 1, 30)])
+        self.assertEqual(SIGMAS, 3)
+        self.assertFalse(any(limits.flagged for limits in chart))
