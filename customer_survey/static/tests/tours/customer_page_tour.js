@@ -16,6 +16,11 @@ registry.category("web_tour.tours").add("customer_survey_rate", {
             run: "click",
         },
         {
+            content: "One number is chosen, the one that was pressed",
+            trigger:
+                "[data-choices]:not(:has(input[value='9']:checked)) .o_survey_selected[data-score-class='unhappy']",
+        },
+        {
             content: "Now there is",
             trigger: "[data-show-for='unhappy']:not(.d-none) textarea",
             run: "edit The tea was cold",
