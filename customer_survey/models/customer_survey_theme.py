@@ -46,9 +46,7 @@ class CustomerSurveyTheme(models.Model):
 
     def _count_answers(self, name):
         answers = self.env["survey.user_input"]
-        return dict(
-            answers._read_group([(name, "in", self.ids)], [name], ["__count"])
-        )
+        return dict(answers._read_group([(name, "in", self.ids)], [name], ["__count"]))
 
     # Rules ---------------------------------------------------------------------
 

@@ -161,7 +161,9 @@ class ResPartner(models.Model):
     def _satisfaction_in_words(self):
         if not self.satisfaction_class:
             return False
-        classes = dict(self._fields["satisfaction_class"]._description_selection(self.env))
+        classes = dict(
+            self._fields["satisfaction_class"]._description_selection(self.env)
+        )
         return self.env._(
             "%(score)s, %(satisfaction)s, on %(date)s",
             score=self.satisfaction_text,

@@ -46,9 +46,13 @@ class TestPage(ReportCase):
 
     def test_few_answers(self):
         self._respond_many(5, {10: 9})
-        self.assertEqual((self._row()["visibility"], self._row()["score"]), ("hidden", False))
+        self.assertEqual(
+            (self._row()["visibility"], self._row()["score"]), ("hidden", False)
+        )
         self._respond_many(5, {10: 1})
-        self.assertEqual((self._row()["visibility"], self._row()["score"]), ("cautious", "+100"))
+        self.assertEqual(
+            (self._row()["visibility"], self._row()["score"]), ("cautious", "+100")
+        )
 
     def test_against_the_period_before(self):
         self._respond_many(100, {10: 50, 8: 30, 2: 20})
@@ -57,9 +61,13 @@ class TestPage(ReportCase):
             self._row()["change"], {"text": "No reliable change", "tone": "muted"}
         )
         self._respond_many(5, {10: 100})
-        self.assertEqual(self._row()["change"], {"text": "Up 40 points", "tone": "success"})
+        self.assertEqual(
+            self._row()["change"], {"text": "Up 40 points", "tone": "success"}
+        )
         self._respond_many(5, {0: 200})
-        self.assertEqual(self._row()["change"], {"text": "Down 45 points", "tone": "danger"})
+        self.assertEqual(
+            self._row()["change"], {"text": "Down 45 points", "tone": "danger"}
+        )
 
     def test_response_rate(self):
         self._respond_many(5, {10: 3, 0: 2}, channel="email")

@@ -109,9 +109,7 @@ class TestTraitsOfAnswers(ReportCase):
                     "title": "What do you like?",
                     "question_type": "simple_choice",
                     "suggested_answer_ids": [
-                        Command.create(
-                            {"value": tag.name, "trait_category_id": tag.id}
-                        )
+                        Command.create({"value": tag.name, "trait_category_id": tag.id})
                         for tag in tags
                     ],
                 }
