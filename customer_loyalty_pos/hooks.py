@@ -11,3 +11,14 @@ def post_init_hook(env):
         )
     )
     env["pos.order"].invalidate_model(["loyalty_booked_on"])
+
+
+def uninstall_hook(env):
+    """Remove what Odoo leaves behind: the names that other modules gave to their parts
+    of activities of till orders, which have none any more."""
+    env.cr.execute(
+        """DELETE FROM ir_model_data
+            WHERE module <> 'customer_loyalty_pos'
+              AND (name ~ '^selection__pos_order__activity'
+                   OR name ~ '^model_inherit__pos_order__mail_activity')"""
+    )

@@ -26,6 +26,8 @@ class CustomerInteraction(models.Model):
     def _settle_activities(self):
         """Give points, or leave it to the scheduled action: nothing that happened
         must stay unlogged because of them."""
+        if not self:
+            return
         rules = self.env["loyalty.activity.rule"]
         types = rules._get_type_ids()
         rows = self.filtered(lambda row: row.type_id.id in types)

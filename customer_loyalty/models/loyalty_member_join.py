@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..tools.qr import qr_data_url
+from odoo.addons.customer_mgmt.tools.qr import qr_data_url
 
 
 class LoyaltyMember(models.Model):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-from ..tools.qr import qr_data_url
+from odoo.addons.customer_mgmt.tools.qr import qr_data_url
+
 from ..tools.referral_code import new_code, read_code
 
 

@@ -10,6 +10,8 @@ class LoyaltyTierAudience(models.AbstractModel):
     allowed_tier_ids = fields.Many2many(
         "loyalty.tier",
         string="Only for Tiers",
+        # What is for a tier that nobody reaches any more is not for everybody.
+        context={"active_test": False},
         help="Only members of these tiers get it. Empty: everybody does.",
     )
 

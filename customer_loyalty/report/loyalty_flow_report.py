@@ -24,6 +24,7 @@ class LoyaltyFlowReport(models.Model):
             "program_id",
             "type",
         ],
+        "loyalty.member": ["card_id", "tier_id"],
     }
 
     date = fields.Datetime(readonly=True)
@@ -31,6 +32,9 @@ class LoyaltyFlowReport(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     card_id = fields.Many2one("loyalty.card", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Member", readonly=True)
+    tier_id = fields.Many2one(
+        "loyalty.tier", readonly=True, help="That the member is in now."
+    )
     issued = fields.Float(
         digits=(16, 2), readonly=True, help="Given, less what was taken back."
     )
@@ -48,17 +52,19 @@ class LoyaltyFlowReport(models.Model):
     @property
     def _table_query(self):
         return SQL(
-            """SELECT id, date, program_id, company_id, card_id, partner_id,
-                      CASE WHEN type IN ('opening', 'earn', 'reverse_earn', 'activity',
-                                         'referral', 'offer')
-                           THEN points ELSE 0 END AS issued,
-                      CASE WHEN type IN ('redeem', 'reverse_redeem')
-                           THEN -points ELSE 0 END AS spent,
-                      CASE WHEN type IN ('expire', 'unexpire')
-                           THEN -points ELSE 0 END AS expired,
-                      CASE WHEN type IN ('adjust', 'correct', 'external', 'waive')
-                           THEN points ELSE 0 END AS corrected,
-                      points AS change
-                 FROM loyalty_point_move
-                WHERE type NOT IN ('release', 'attribute')"""
+            """SELECT move.id, move.date, move.program_id, move.company_id,
+                      move.card_id, move.partner_id, member.tier_id,
+                      CASE WHEN move.type IN ('opening', 'earn', 'reverse_earn',
+                                              'activity', 'referral', 'offer')
+                           THEN move.points ELSE 0 END AS issued,
+                      CASE WHEN move.type IN ('redeem', 'reverse_redeem')
+                           THEN -move.points ELSE 0 END AS spent,
+                      CASE WHEN move.type IN ('expire', 'unexpire')
+                           THEN -move.points ELSE 0 END AS expired,
+                      CASE WHEN move.type IN ('adjust', 'correct', 'external', 'waive')
+                           THEN move.points ELSE 0 END AS corrected,
+                      move.points AS change
+                 FROM loyalty_point_move move
+            LEFT JOIN loyalty_member member ON member.card_id = move.card_id
+                WHERE move.type NOT IN ('release', 'attribute')"""
         )

@@ -26,6 +26,7 @@ class LoyaltyLiabilityReport(models.Model):
     _order = "date_expiry, id"
     _rec_name = "partner_id"
     _depends = {
+        "loyalty.member": ["card_id", "tier_id"],
         "loyalty.point.lot": ["card_id", "date_expiry", "initial", "origin_move_id"],
         "loyalty.point.move": ["company_id", "date", "partner_id", "program_id"],
         "loyalty.point.allocation": ["lot_id", "move_id", "points"],
@@ -37,6 +38,11 @@ class LoyaltyLiabilityReport(models.Model):
     currency_id = fields.Many2one("res.currency", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Member", readonly=True)
     card_id = fields.Many2one("loyalty.card", readonly=True)
+    tier_id = fields.Many2one(
+        "loyalty.tier",
+        readonly=True,
+        help="That the member is in now, whatever the day.",
+    )
     date = fields.Date(string="As of", readonly=True)
     date_issued = fields.Date(string="Came In On", readonly=True)
     date_expiry = fields.Date(string="Expires On", readonly=True)
@@ -79,12 +85,13 @@ class LoyaltyLiabilityReport(models.Model):
         """What each lot held at the end of a day."""
         return SQL(
             """SELECT lot.id, lot.card_id, lot.date_expiry, origin.program_id,
-                      origin.company_id, card.partner_id,
+                      origin.company_id, card.partner_id, member.tier_id,
                       origin.date::date AS date_issued,
                       lot.initial - coalesce(taken.points, 0) AS points
                  FROM loyalty_point_lot lot
                  JOIN loyalty_point_move origin ON origin.id = lot.origin_move_id
                  JOIN loyalty_card card ON card.id = lot.card_id
+            LEFT JOIN loyalty_member member ON member.card_id = lot.card_id
             LEFT JOIN (SELECT taking.lot_id, sum(taking.points) AS points
                          FROM loyalty_point_allocation taking
                          JOIN loyalty_point_move move ON move.id = taking.move_id

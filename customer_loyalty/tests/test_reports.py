@@ -1,6 +1,7 @@
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user, tagged
 
 from .common import LoyaltyCase
@@ -153,6 +154,41 @@ class TestReports(LoyaltyCase):
         )
         self.assertEqual((issued, change), (60, 60))
         self.assertEqual(self._liability("2026-01-12"), [("4_half", 60, 1.2, 0.9)])
+
+    def test_points_by_tier(self):
+        """The present tier, also for what was before."""
+        self.program.tier_basis = "points_earned"
+        self.program.tier_ids = [
+            Command.create({"name": "Leaf", "threshold": 0}),
+            Command.create({"name": "Gold", "threshold": 1500}),
+        ]
+        leaf, gold = self.program.tier_ids
+        self._live()
+        bob = self._make_card(self._make_customer("Bob"))
+        with freeze_time("2026-05-05 12:00:00"):
+            self._post(bob, 50, "earn")
+        mine = [("program_id", "=", self.program.id)]
+        flow = self.env["loyalty.flow.report"].with_user(self.manager)
+        self.assertEqual(
+            flow._read_group(mine, ["tier_id"], ["issued:sum", "spent:sum"]),
+            [(leaf, 50, 0), (gold, 1500, 300)],
+        )
+        liability = self.env["loyalty.liability.report"].with_user(self.manager)
+        for day, expected in (
+            ("2026-01-10", [(gold, 1000, 20.0, 15.0)]),
+            ("2026-05-05", [(leaf, 50, 1.0, 0.75), (gold, 500, 10.0, 7.5)]),
+        ):
+            rows = liability.with_context(loyalty_as_of=day)
+            found = rows._read_group(
+                mine, ["tier_id"], ["points:sum", "value:sum", "liability:sum"]
+            )
+            self.assertEqual(found, expected)
+
+    def test_points_of_who_is_in_no_tier(self):
+        self._live()
+        flow = self.env["loyalty.flow.report"].search([("card_id", "=", self.card.id)])
+        self.assertFalse(flow.tier_id)
+        self.assertEqual(len(flow), 4)
 
     def test_other_companies_and_salesmen(self):
         self._live()

@@ -129,6 +129,20 @@ class TestTierBenefits(TierCase):
         self.assertEqual(order._get_claimable_rewards(), {card: self.reward})
         self.assertFalse(order._apply_program_reward(self.reward, card))
 
+    def test_what_is_for_an_archived_tier_is_not_for_everybody(self):
+        """Who is in it stays in it until the end of their time."""
+        promotion = self._make_promotion(allowed_tier_ids=self.gold.ids)
+        self._raise_to_gold(self.ann)
+        self.gold.active = False
+        self.env.invalidate_all()
+        bob = self._make_customer("Bob")
+        self.assertEqual(promotion._allowed_to(self.ann), promotion)
+        self.assertFalse(promotion._allowed_to(bob))
+        for partner, programs in ((self.ann, promotion), (bob, promotion.browse())):
+            order = self._quote(partner)
+            applied = order.coupon_point_ids.coupon_id.program_id
+            self.assertEqual(applied & promotion, programs)
+
     # ----------------------------------------------------------------------- prices
 
     def test_the_prices_of_a_tier(self):

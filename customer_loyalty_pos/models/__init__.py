@@ -1,6 +1,9 @@
 from . import (
+    loyalty_card,
     loyalty_program,
+    loyalty_reward,
     loyalty_rule,
+    loyalty_tier_audience,
     pos_order,
     pos_order_answer,
     pos_order_booking,
@@ -8,5 +11,6 @@ from . import (
     pos_order_line,
     pos_order_review,
     pos_order_settlement,
+    res_partner,
     sale_order_line,
 )

@@ -8,7 +8,7 @@ class LoyaltyProgram(models.Model):
 
     @api.model
     def _load_pos_data_fields(self, config):
-        return [*super()._load_pos_data_fields(config), "pending_days"]
+        return [*super()._load_pos_data_fields(config), "pending_days", "till_tier_ids"]
 
     def _till_rules(self, products):
         """The rules of a program as a till applies them to these products."""

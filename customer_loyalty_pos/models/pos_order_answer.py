@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..tools.till import Claim
+
 
 class PosOrder(models.Model):
     """What the till says about points, and what it is told."""
@@ -15,18 +17,19 @@ class PosOrder(models.Model):
         return ours, others
 
     def _claims(self, coupon_data):
-        """{program: points} that the till says this order gives.
+        """{program: `Claim`} of what the till says this order gives.
 
-        It sends what is left of them after its rewards were paid.
+        It sends what is left of the points after its rewards were paid.
         """
         claims = {}
         for vals in coupon_data.values():
             program = self.env["loyalty.program"].browse(vals["program_id"])
-            claims[program] = claims.get(program, 0.0) + vals["points"]
+            claim = claims.get(program, Claim())
+            claims[program] = claim.plus(vals["points"], vals.get("multiplier"))
         for line in self._reward_lines():
             program = line.reward_id.program_id
             if program in claims:
-                claims[program] += line.points_cost
+                claims[program] = claims[program].plus(line.points_cost)
         return claims
 
     def _add_to_answer(self, answer, coupon_data):

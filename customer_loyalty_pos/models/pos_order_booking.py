@@ -8,7 +8,7 @@ from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 from odoo.tools import float_round
 
-from ..tools.till import granted_points, is_plausible
+from ..tools.till import granted_points
 from .pos_order import PAID
 
 _logger = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ class PosOrder(models.Model):
     def _book_points(self, claims=None):
         """Write down what this order gives, and post it.
 
-        :param claims: {program: points} that the till says it gave; None: it never
+        :param claims: {program: `Claim`} of what the till says it gave; None: it never
             said anything, and the rules alone decide
         """
         self.ensure_one()
@@ -87,10 +87,10 @@ class PosOrder(models.Model):
         sure, most = granted
         doubts = []
         if claim is not None and not self.lines.refunded_orderline_id:
-            if is_plausible(claim, most):
-                sure = max(claim, 0.0)
+            if claim.is_plausible(most):
+                sure = claim.granted(most)
             else:
-                doubts.append(self._doubt_points(program, claim, sure))
+                doubts.append(self._doubt_points(program, claim.by_rules(), sure))
         if self.partner_id and round(sure, 2) > 0:
             card = self._member_card(program)
             self.env["pos.order.coupon.points"].create(

@@ -1,5 +1,6 @@
 from . import (
     test_sale_at_till,
+    test_till_coupon,
     test_till_points,
     test_till_refund,
     test_till_screen,

@@ -26,17 +26,73 @@ class TestTillScreen(TestPointOfSaleHttpCommon):
             }
         )
 
-    def _card(self):
-        return self.program.coupon_ids.filtered(
-            lambda card: card.partner_id == self.ann
-        )
+    def _card(self, partner):
+        return self.program.coupon_ids.filtered(lambda card: card.partner_id == partner)
 
     def test_points_that_wait_are_not_offered(self):
         self.program.pending_days = 14
         self.start_pos_tour("CustomerLoyaltyWaitingPoints")
-        card = self._card()
+        card = self._card(self.ann)
         self.assertEqual((card.points, card.pending_points), (0, 4))
         self.assertFalse(card.source_pos_order_id.activity_ids)
 
     def test_other_points_are(self):
         self.start_pos_tour("CustomerLoyaltyUsablePoints")
+
+    def test_what_is_for_gold(self):
+        """Who is not gold is offered nothing, nor is nobody; gold earns twice."""
+        self.env.user.group_ids |= self.env.ref(
+            "customer_loyalty.group_loyalty_manager"
+        )
+        self.program.tier_basis = "points_earned"
+        self.program.tier_ids = [
+            Command.create({"name": "Leaf", "threshold": 0}),
+            Command.create({"name": "Gold", "threshold": 4, "multiplier": 2}),
+        ]
+        gold = self.program.tier_ids[1]
+        self.program.reward_ids.allowed_tier_ids = gold
+        card = self.env["loyalty.card"].create(
+            {"program_id": self.program.id, "partner_id": self.ann.id, "points": 0}
+        )
+        bob = self.env["res.partner"].create({"name": "BBB Test Partner"})
+        self._make_golden_program(gold)
+        member = self.env["loyalty.member"].sudo()
+        member = member.create(
+            {
+                "program_id": self.program.id,
+                "partner_id": self.ann.id,
+                "card_id": card.id,
+            }
+        )
+        member._set_tier(gold, False, "A friend")
+        self.start_pos_tour("CustomerLoyaltyTiers")
+        # Eight points of four pens; the reward cost four.
+        self.assertEqual(card.points, 4)
+        # Four pens made gold of Bob, and two more pens brought four points.
+        self.assertEqual(self._card(bob).points, 8)
+        orders = self.env["pos.order"].search([], limit=3, order="id")
+        self.assertEqual(orders.mapped("amount_total"), [11.52, 12.80, 5.40])
+        self.assertFalse(orders.activity_ids)
+
+    def _make_golden_program(self, gold):
+        """A dollar less on each order, for gold alone."""
+        self.env["loyalty.program"].create(
+            {
+                "name": "Golden",
+                "program_type": "promotion",
+                "trigger": "auto",
+                "applies_on": "current",
+                "allowed_tier_ids": gold.ids,
+                "rule_ids": [Command.create({"reward_point_mode": "order"})],
+                "reward_ids": [
+                    Command.create(
+                        {
+                            "description": "Golden dollar",
+                            "discount": 1,
+                            "discount_mode": "per_order",
+                            "required_points": 1,
+                        }
+                    )
+                ],
+            }
+        )

@@ -7,6 +7,9 @@ it rounds half up.
 from math import ceil, floor
 from typing import NamedTuple
 
+# Points that tills and the server may differ by.
+TOLERANCE = 0.01
+
 
 class Reward(NamedTuple):
     """What a line of an order is a reward of."""
@@ -26,6 +29,49 @@ class Line(NamedTuple):
     total: float
     untaxed: float
     reward: Reward | None = None
+
+
+class Claim(NamedTuple):
+    """Points that a till says an order gives, and how many times those of the rules
+    they are by the tier it knows of. Another tier may count here."""
+
+    points: float = 0.0
+    multiplier: float = 1.0
+
+    def plus(self, points, multiplier=None):
+        """
+        >>> Claim().plus(150, 2).plus(50)
+        Claim(points=200.0, multiplier=2)
+        >>> Claim().plus(150, -2)
+        Claim(points=150.0, multiplier=1.0)
+        """
+        is_sound = isinstance(multiplier, int | float) and multiplier > 0
+        return Claim(self.points + points, multiplier if is_sound else self.multiplier)
+
+    def is_plausible(self, most):
+        """Whether a till may have come to these points.
+
+        >>> Claim(100.01).is_plausible(100), Claim(100.02).is_plausible(100)
+        (True, False)
+        >>> Claim(200, 2).is_plausible(100), Claim(200).is_plausible(100)
+        (True, False)
+        >>> Claim(-1).is_plausible(100)
+        False
+        """
+        limit = most * self.multiplier + TOLERANCE
+        return -TOLERANCE - 1e-6 <= self.points <= limit + 1e-6
+
+    def by_rules(self):
+        """The points before the tier multiplied them."""
+        return round(self.points / self.multiplier, 2)
+
+    def granted(self, most):
+        """The same, which a rounded claim does not tell exactly.
+
+        >>> Claim(200, 2).granted(100), Claim(3.34, 0.1).granted(33.36)
+        (100.0, 33.37)
+        """
+        return min(max(self.by_rules(), 0.0), most + TOLERANCE)
 
 
 class Rule(NamedTuple):
@@ -144,15 +190,6 @@ def _is_reached(rule, lines):
     bought = [line for line in lines if not line.reward and rule.matches(line.product)]
     quantity = sum(line.quantity for line in bought)
     return amount >= rule.minimum_amount and quantity >= rule.minimum_quantity
-
-
-def is_plausible(claimed: float, most: float, tolerance=0.01) -> bool:
-    """Whether a till may have come to these points.
-
-    >>> is_plausible(100.01, 100), is_plausible(100.02, 100), is_plausible(-1, 100)
-    (True, False, False)
-    """
-    return -tolerance - 1e-6 <= claimed <= most + tolerance + 1e-6
 
 
 def product_cost(quantity: float, per_reward: float, required: float) -> float:

@@ -47,6 +47,7 @@ from . import customer_offer_mixin
 from . import customer_care_plan
 from . import customer_care_candidates
 from . import customer_care_planning
+from . import customer_care_ready_made
 from . import customer_care_preference
 from . import customer_care_execution
 from . import customer_interaction_offer
@@ -64,6 +65,7 @@ from . import res_config_settings
 from . import res_partner
 from . import res_partner_consent
 from . import res_partner_preference
+from . import res_partner_preferences_link
 from . import res_partner_segment
 from . import res_partner_trait
 from . import ir_actions_server

@@ -247,6 +247,8 @@ class CustomerInteraction(models.Model):
             mails += template.send_mail_batch(
                 rows.partner_id.ids, email_values=values if sender else {}
             )
+        for mail in mails:
+            mail.headers = repr(plan._prepare_unsubscribe_headers(mail))
         return mails
 
     def _get_sender(self, template):

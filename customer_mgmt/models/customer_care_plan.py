@@ -49,7 +49,10 @@ class CustomerCarePlan(models.Model):
     )
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        ondelete="cascade",
     )
     state = fields.Selection(
         [("draft", "Draft"), ("running", "Running"), ("stopped", "Stopped")],
@@ -246,6 +249,7 @@ class CustomerCarePlan(models.Model):
         self.env["customer.interaction"].sudo().search(
             [("plan_id", "in", self.ids), ("state", "=", "planned")]
         )._cancel()
+        self.sudo()._update_results()
 
     def action_open_interactions(self):
         self.ensure_one()
@@ -280,6 +284,14 @@ class CustomerCarePlan(models.Model):
             return self.interaction_type_id
         types = self.env["customer.interaction.type"]
         return types.browse(types._id_by_code(ACTION_TYPES[self.action]))
+
+    def _prepare_unsubscribe_headers(self, mail):
+        """What shows the button to unsubscribe in mail programs (RFC 8058)."""
+        partner = self.env["res.partner"].browse(mail.res_id)
+        return {
+            "List-Unsubscribe": f"<{partner._get_unsubscribe_url(self.purpose)}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

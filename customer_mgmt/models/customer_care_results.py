@@ -6,7 +6,8 @@ FEWEST_CONTACTS = 20  # With fewer, one opt-out would say nothing about the plan
 
 
 class CustomerCarePlan(models.Model):
-    """What came of a plan: counted from the ledger, once a day and on demand."""
+    """What came of a plan: counted from the ledger once a day, after each run of
+    the scheduled action that did something for it, and on demand."""
 
     _inherit = "customer.care.plan"
 

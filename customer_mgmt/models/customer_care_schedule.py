@@ -49,6 +49,8 @@ class CustomerCarePlan(models.Model):
             self._attempt(batch._carry_out)
             if not cron._commit_progress(len(batch)):
                 break
+        # Out of time or not: who started a plan looks what came of it.
+        self._attempt(rows.browse(due).exists().plan_id._update_results)
 
     def _attempt(self, work):
         """What fails must not keep the rest waiting; a lost race is run again.

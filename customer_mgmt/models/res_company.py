@@ -18,4 +18,5 @@ class ResCompany(models.Model):
     def create(self, vals_list):
         companies = super().create(vals_list)
         self.env["customer.policy"].sudo()._create_missing()
+        self.env["customer.care.plan"].sudo()._create_ready_made(companies)
         return companies

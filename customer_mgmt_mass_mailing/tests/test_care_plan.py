@@ -16,7 +16,8 @@ class TestPlanMails(MailingCase):
                 "name": "Tea",
                 "model_id": cls.env["ir.model"]._get_id("res.partner"),
                 "subject": "Tea for {{ object.name }}",
-                "body_html": "<p><a href='https://example.com/tea'>Tea</a></p>",
+                "body_html": "<p><a href='https://example.com/tea'>Tea</a></p>"
+                "<p><a t-att-href='object.care_preferences_url'>Stop</a></p>",
                 "use_default_to": True,
             }
         )
@@ -57,13 +58,21 @@ class TestPlanMails(MailingCase):
         mail = next(mail for mail in self._mails if "ann@" in str(mail["email_to"]))
         self.assertIn("/r/", mail["body"])
         self.assertIn("/mail/track/", mail["body"])
-        self.assertIn("List-Unsubscribe", mail["headers"])
+        # Not the link of the plan: Email Marketing knows how to unsubscribe.
+        self.assertIn("/mailing/", mail["headers"]["List-Unsubscribe"])
         self._click(self.plan.mailing_id, self.ann)
         self.assertTrue(ann.date_opened)
         self.assertTrue(ann.date_clicked)
         self.assertFalse(bob.date_opened)
         self.plan._update_results()
         self.assertEqual((self.plan.opened_count, self.plan.clicked_count), (1, 1))
+
+    def test_the_link_to_the_preferences_is_not_counted(self):
+        with self.mock_mail_gateway():
+            self._carry_out()
+        mail = next(mail for mail in self._mails if "ann@" in str(mail["email_to"]))
+        ann = self.ann.with_company(self.company)
+        self.assertIn(f'href="{ann.care_preferences_url}"', mail["body"])
 
     def test_the_mailing_that_counts_is_no_task(self):
         self.plan.user_id = new_test_user(self.env, "responsible")

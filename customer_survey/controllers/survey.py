@@ -1,13 +1,12 @@
 from odoo import http
 from odoo.http import request
 
-from odoo.addons.survey.controllers.main import Survey
-
 from ..tools.cleaning import is_token
 from ..tools.metric import METRICS
+from .access import CustomerSurveyAccess
 
 
-class CustomerSurvey(Survey):
+class CustomerSurvey(CustomerSurveyAccess):
     """The public pages of surveys of customers survive whatever is sent to them."""
 
     def _fetch_from_access_token(self, survey_token, answer_token):
@@ -70,7 +69,12 @@ class CustomerSurvey(Survey):
     def survey_rate(self, survey_token, answer_token, score):
         """A number clicked in an e-mail is chosen on the page, not given: programs
         that check links click on all of them."""
-        return request.redirect(f"/survey/{survey_token}/{answer_token}?rate={score}")
+        survey, answer = self._fetch_from_access_token(survey_token, answer_token)
+        if not answer:
+            return self._render_notice("token_wrong", survey=survey)
+        language = self._get_lang_with_fallback(answer.sudo(False))
+        address = f"/survey/{survey_token}/{answer_token}?rate={score}"
+        return request.redirect(request.env["ir.http"]._url_for(address, language.code))
 
     def _prepare_survey_data(self, survey_sudo, answer_sudo, **post):
         if survey_sudo.survey_type == "customer":

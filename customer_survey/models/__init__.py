@@ -1,18 +1,56 @@
-from . import (
-    survey_question,
-    survey_question_cleaning,
-    survey_question_answer,
-    survey_survey,
-    survey_survey_asking,
-    survey_user_input,
-)
-from . import (
-    customer_profile_satisfaction,
-    customer_survey_theme,
-    res_partner_satisfaction,
-    survey_user_input_export,
-    survey_user_input_line,
-    survey_user_input_service,
-    survey_user_input_theme,
-    survey_user_input_trait,
-)
+from . import customer_survey_link
+from . import ir_http
+from . import survey_question
+from . import survey_question_cleaning
+from . import survey_question_answer
+from . import survey_survey
+from . import survey_survey_asking
+from . import survey_survey_deadline
+from . import survey_survey_responses
+from . import survey_survey_thanks
+from . import survey_user_input
+from . import customer_case
+from . import customer_case_answer
+from . import customer_case_category
+from . import customer_case_cause
+from . import customer_case_clock
+from . import customer_case_closing
+from . import customer_case_demo
+from . import customer_case_escalation
+from . import customer_case_mail
+from . import customer_case_platform
+from . import customer_case_portal
+from . import customer_case_sla
+from . import customer_case_social
+from . import customer_case_stage
+from . import customer_contact_gate_case
+from . import customer_profile_case
+from . import customer_survey_rule
+from . import mail_activity_case
+from . import res_partner_case
+from . import sale_order_case
+from . import survey_user_input_follow_up
+from . import customer_survey_campaign
+from . import customer_survey_campaign_events
+from . import customer_survey_campaign_planning
+from . import customer_survey_campaign_preview
+from . import customer_survey_campaign_results
+from . import customer_survey_campaign_schedule
+from . import customer_survey_invitation
+from . import customer_survey_invitation_sending
+from . import customer_survey_invitation_reminding
+from . import customer_interaction_survey
+from . import res_partner_survey
+from . import survey_survey_campaign
+from . import survey_user_input_invitation
+from . import survey_user_input_call
+from . import survey_user_input_paper
+from . import survey_user_input_place
+from . import customer_profile_satisfaction
+from . import customer_survey_theme
+from . import res_partner_satisfaction
+from . import survey_user_input_export
+from . import survey_user_input_line
+from . import survey_user_input_service
+from . import survey_user_input_theme
+from . import survey_user_input_trait

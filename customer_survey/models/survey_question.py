@@ -58,6 +58,10 @@ class SurveyQuestion(models.Model):
                     )
                 )
 
+    @api.constrains("show_for", "metric_type")
+    def _check_followups(self):
+        self.survey_id._check_followups()
+
     # ----------------------------------------------------------------- answers stay
 
     def write(self, vals):
@@ -124,3 +128,9 @@ class SurveyQuestion(models.Model):
         except (TypeError, ValueError):
             return False
         return self.scale_min <= number <= self.scale_max
+
+    def _class_of(self, score):
+        """How happy whoever gives this score is; nothing for other questions."""
+        if not self.is_metric or self.survey_id.survey_type != "customer":
+            return None
+        return METRICS[self.metric_type].classify(score)

@@ -1,9 +1,17 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 
+METRIC_TYPES = [
+    ("nps", "Recommendation (NPS)"),
+    ("csat", "Satisfaction (CSAT)"),
+    ("ces", "Effort (CES)"),
+]
 # What a survey of customers is, whatever the form says: one page that is saved when
 # all of it is right, no live session that ends answers nobody gave.
 CUSTOMER_SETTINGS = {
+    # Whoever opens the address of a public survey begins an answer; places do not.
+    "access_mode": "token",
     "questions_layout": "one_page",
     "questions_selection": "all",
     "users_can_go_back": False,
@@ -28,7 +36,7 @@ class SurveySurvey(models.Model):
         "survey.question", compute="_compute_metric_question_id"
     )
     metric_type = fields.Selection(
-        related="metric_question_id.metric_type", string="Metric"
+        METRIC_TYPES, string="Metric", compute="_compute_metric_question_id"
     )
 
     @api.depends("question_and_page_ids.metric_type", "question_and_page_ids.sequence")
@@ -36,6 +44,7 @@ class SurveySurvey(models.Model):
         for survey in self:
             questions = survey.question_and_page_ids.filtered("is_metric")
             survey.metric_question_id = questions[:1]
+            survey.metric_type = questions[:1].metric_type
 
     @api.depends("survey_type")
     @api.depends_context("uid")
@@ -49,7 +58,19 @@ class SurveySurvey(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._with_customer_settings(v) for v in vals_list])
+        vals_list = [self._with_customer_settings(vals) for vals in vals_list]
+        for vals in vals_list:
+            if vals.get("survey_type") == "customer":
+                # Customers speak other languages than whoever makes the survey.
+                vals.setdefault("lang_ids", [])
+        return super().create(vals_list)
+
+    @api.model
+    def default_get(self, fields_list):
+        values = super().default_get(fields_list)
+        if self.env.context.get("default_survey_type") == "customer":
+            values.pop("lang_ids", None)
+        return values
 
     def write(self, vals):
         if vals.get("survey_type") != "customer":
@@ -66,9 +87,15 @@ class SurveySurvey(models.Model):
         return super().write(self._with_customer_settings(vals))
 
     def _with_customer_settings(self, vals):
-        if vals.get("survey_type") != "customer":
+        default = self.env.context.get("default_survey_type") if not self else None
+        if vals.get("survey_type", default) != "customer":
             return vals
-        return {"company_id": self.env.company.id, **vals, **CUSTOMER_SETTINGS}
+        return {
+            "company_id": self.env.company.id,
+            **vals,
+            "survey_type": "customer",
+            **CUSTOMER_SETTINGS,
+        }
 
     @api.constrains("survey_type", "question_and_page_ids")
     def _check_one_metric(self):
@@ -84,6 +111,24 @@ class SurveySurvey(models.Model):
                     )
                 )
 
+    @api.constrains("survey_type", "question_and_page_ids")
+    def _check_followups(self):
+        """A page is saved from top to bottom: the score has to be known first."""
+        for survey in self.filtered("metric_question_id"):
+            before = survey.question_ids.filtered(
+                lambda each, metric=survey.metric_question_id: (
+                    (each.sequence, each.id) < (metric.sequence, metric.id)
+                )
+            )
+            if early := before.filtered("show_for")[:1]:
+                raise ValidationError(
+                    self.env._(
+                        "%(question)s depends on the score: move it below %(score)s.",
+                        question=early.title,
+                        score=survey.metric_question_id.title,
+                    )
+                )
+
     def action_end_session(self):
         if "customer" in self.mapped("survey_type"):
             raise UserError(self.env._("Surveys of customers have no live sessions."))
@@ -91,4 +136,11 @@ class SurveySurvey(models.Model):
 
     def _retire_customer_surveys(self):
         """Nobody is to see answers of customers because the addon is gone."""
-        self.write({"survey_type": "custom", "active": False})
+        admin = self.env.ref("base.user_admin")
+        self.write(
+            {
+                "survey_type": "custom",
+                "active": False,
+                "restrict_user_ids": [Command.set(admin.ids)],
+            }
+        )

@@ -9,31 +9,33 @@ class SurveySurvey(models.Model):
     def _create_customer_answers(self, vals_list):
         """Answers to be given by customers, many at once.
 
-        :param list[dict] vals_list: per answer ``survey_id``, ``partner_id`` and
-            ``channel``, and where known ``source_model``, ``source_id``,
-            ``deadline`` (UTC), ``interviewer_id``; the language is that of the
-            customer
+        :param list[dict] vals_list: per answer ``survey_id`` and ``channel``, and where
+            known ``partner_id``, ``source_model``, ``source_id``, ``deadline`` (UTC),
+            ``interviewer_id``; the language is that of the customer, the deadline that
+            of the survey
         :return: the new survey.user_input records
         """
         answers = self.env["survey.user_input"].sudo()
         partners = self.env["res.partner"].sudo()
-        partners = partners.browse({vals["partner_id"] for vals in vals_list})
+        partners = partners.browse(
+            {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
+        )
         languages = {
             partner.id: self.env["res.lang"]._lang_get(partner.lang or "").id
             for partner in partners
         }
-        questions = {
-            survey.id: survey.question_ids.ids
-            for survey in self.sudo().browse({vals["survey_id"] for vals in vals_list})
-        }
+        surveys = self.sudo().browse({vals["survey_id"] for vals in vals_list})
+        questions = {survey.id: survey.question_ids.ids for survey in surveys}
+        deadlines = {survey.id: survey._answer_deadline() for survey in surveys}
         quiet = answers.with_context(
             tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
         )
         return quiet.create(
             [
                 {
-                    "email": partners.browse(vals["partner_id"]).email,
-                    "lang_id": languages[vals["partner_id"]],
+                    "email": partners.browse(vals.get("partner_id") or None).email,
+                    "deadline": deadlines[vals["survey_id"]],
+                    "lang_id": languages.get(vals.get("partner_id")),
                     "predefined_question_ids": [
                         Command.set(questions[vals["survey_id"]])
                     ],

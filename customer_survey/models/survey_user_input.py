@@ -102,11 +102,17 @@ class SurveyUserInput(models.Model):
 
     def _rating_url(self, score=None):
         """The page of this answer, with a score chosen and not yet given."""
+        return f"{self.survey_id.get_base_url()}{self._rating_path(score)}"
+
+    def _rating_path(self, score=None):
+        """The same for whoever is on the site already, by whatever name."""
         self.ensure_one()
-        address = f"/survey/{self.survey_id.access_token}/{self.access_token}"
-        if score is not None:
-            address = address.replace("/survey/", "/survey/rate/", 1) + f"/{score}"
-        return f"{self.survey_id.get_base_url()}{address}"
+        survey = self.survey_id
+        if score is None:
+            address = f"start/{survey.access_token}?answer_token={self.access_token}"
+        else:
+            address = f"rate/{survey.access_token}/{self.access_token}/{score}"
+        return f"/survey/{address}"
 
     # ----------------------------------------------------------- questions by score
 

@@ -1,3 +1,4 @@
+from . import customer_case_report
 from . import customer_survey_last
 from . import customer_survey_report
 from . import customer_survey_figures

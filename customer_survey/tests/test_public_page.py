@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -35,6 +37,27 @@ class TestPublicPage(SurveyCase, HttpCase):
         self.assertFalse(self.answer.user_input_line_ids)
         self.submit(nps="4", why="Too cold")
         self.assertEqual(self.answer.verbatim, "Too cold")
+
+    def test_nobody_jumps_over_the_score(self):
+        """Programs name the last page or question, and wait until time is up."""
+        self.survey.write({"is_time_limited": True, "time_limit": 0.001})
+        self.survey.questions_layout = "page_per_question"
+        for jump in ({"question_id": self.consent.id}, {"page_id": self.consent.id}):
+            given = {str(self.consent.id): str(self.yes.id)}
+            result = self.call("submit", **jump, **given)
+            self.assertEqual(result[1]["error"], "validation")
+        self.assertEqual(self.answer.state, "in_progress")
+
+    def test_trying_it_out_is_no_answer(self):
+        answer = self._ask(self.ann, test_entry=True)
+        counted = []
+        model = type(self.env["survey.user_input"])
+        with patch.object(
+            model, "_on_responded", lambda answers: counted.extend(answers.ids)
+        ):
+            answer._save_lines(self.nps, "9")
+            answer._mark_done()
+        self.assertEqual((counted, answer.score), ([], 9))
 
     def test_what_is_no_answer_is_refused(self):
         other = self._make_survey().question_ids[2].suggested_answer_ids[0]

@@ -18,6 +18,7 @@ ON_ORDERS = (
     "care",
 )
 ON_LEDGER = ("loyalty",)
+ON_INVITATIONS = ("survey",)
 ON_ANSWERS = ("survey_results",)
 ON_SCREENS = ("contact_form", "confirm")
 ON_PROGRAMS = ("loyalty_confirm",)
@@ -25,6 +26,7 @@ ON_NUMBERS = ("buying",)
 ALL = (
     *ON_ORDERS,
     *ON_LEDGER,
+    *ON_INVITATIONS,
     *ON_ANSWERS,
     *ON_SCREENS,
     *ON_PROGRAMS,
@@ -82,6 +84,10 @@ def _measure(connection, options):
     if on_ledger := [name for name in ON_LEDGER if name in wanted]:
         name = store.with_ledger(connection, size)
         run["b"], found = _measure_orders(name, size, on_ledger)
+        results += found
+    if asked := [name for name in ON_INVITATIONS if name in wanted]:
+        name = store.with_surveys(connection, size)
+        run["b"], found = _measure_orders(name, size, asked)
         results += found
     if on_answers := [name for name in ON_ANSWERS if name in wanted]:
         name = store.with_answers(connection, sizes.SCREENS)

@@ -62,6 +62,15 @@ def with_ledger(connection, size):
     return name
 
 
+def with_surveys(connection, size):
+    """Name of a database like :func:`ours` with surveys."""
+    name = f"bench_survey_{_key(size)}"
+    if not database.exists(connection, name):
+        database.clone(connection, ours(connection, size), name)
+    _bring_up_to_date(connection, name, SURVEY)
+    return name
+
+
 def _build_ledger(connection, size, name):
     building = f"{name}_building"
     database.clone(connection, ours(connection, size), building)

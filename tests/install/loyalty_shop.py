@@ -1,7 +1,12 @@
 """What the tests of loyalty under load sell; `Shop` runs in Odoo's shell."""
 
-ROUNDS = 10
-TILL_ROUNDS = 6
+import io
+
+from odoo.tools.pdf import PdfFileWriter
+
+ROUNDS = 3
+TILL_ROUNDS = 3
+PAPER = "paper.pdf"
 
 
 class Shop:
@@ -14,6 +19,7 @@ class Shop:
         self.program = self._make_program()
         self.reward = self.program.reward_ids
         self._open_till()
+        self._print_without_tools()
 
     def fill(self):
         """Customers with orders and tickets to be confirmed, as plain ids."""
@@ -21,6 +27,7 @@ class Shop:
         stock = {
             "program": self.program.id,
             "same_points": [self._same_points() for _round in rounds],
+            "signed": [self._signed() for _round in till_rounds],
             "first_orders": [self._first_orders() for _round in rounds],
             "confirmed_often": [self._tickets(1) for _round in till_rounds],
             "first_tickets": [self._tickets(2) for _round in till_rounds],
@@ -32,6 +39,19 @@ class Shop:
     def _same_points(self):
         card = self._make_card(100)
         return [card.partner_id.id, [self._redeem(card) for _order in range(8)]]
+
+    def _signed(self):
+        """Two quotations with the same points, as a customer opens them in the portal:
+        their ids and access tokens."""
+        card = self._make_card(100)
+        orders = self.env["sale.order"].browse(
+            [self._redeem(card) for _quotation in range(2)]
+        )
+        orders.write({"require_signature": True, "require_payment": False})
+        orders.action_quotation_sent()
+        self._attach_papers(orders)
+        papers = [[order.id, order._portal_ensure_token()] for order in orders]
+        return [card.partner_id.id, papers]
 
     def _first_orders(self):
         partner = self._make_customer()
@@ -98,6 +118,21 @@ class Shop:
         )
         config.open_ui()
         self.session = config.current_session_id
+
+    def _print_without_tools(self):
+        """Confirmed orders are printed: take the paper from their attachment, because
+        what makes it need not be installed."""
+        report = self.env.ref("sale.action_report_saleorder")
+        report.write({"attachment_use": True, "attachment": f"'{PAPER}'"})
+
+    def _attach_papers(self, orders):
+        page, paper = PdfFileWriter(), io.BytesIO()
+        page.addBlankPage(72, 72)
+        page.write(paper)
+        vals = {"name": PAPER, "res_model": "sale.order", "raw": paper.getvalue()}
+        self.env["ir.attachment"].create(
+            [{**vals, "res_id": order.id} for order in orders]
+        )
 
     def _make_customer(self):
         return self.env["res.partner"].create({"name": "Customer"})

@@ -18,7 +18,12 @@ WORKERS = 4
 START_LIMIT = 60
 # Rounds of different customers that run at the same time: a call that lost a race waits
 # up to some seconds before Odoo makes it again.
-TOGETHER = 5
+TOGETHER = 3
+# A dot, with which customers sign.
+SIGNATURE = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
+    "awAAAABJRU5ErkJggg=="
+)
 SHOP = Path(__file__).with_name("loyalty_shop.py")
 TELL = """
 import json
@@ -26,14 +31,19 @@ with open({!r}, "w") as told:
     json.dump(Shop(env(user=env.ref("base.user_admin"))).fill(), told)
 """
 CARDS = """
-SELECT card.id, card.points FROM loyalty_card card
- WHERE card.active AND card.partner_id = {} ORDER BY card.id"""
+SELECT card.partner_id, card.points FROM loyalty_card card
+ WHERE card.active AND card.partner_id IN ({}) ORDER BY card.id"""
 MOVES = """
-SELECT type, SUM(move.points), COUNT(*) FROM loyalty_point_move move
- WHERE move.partner_id = {} GROUP BY type ORDER BY type"""
+SELECT partner_id, type, SUM(points), COUNT(*) FROM loyalty_point_move
+ WHERE partner_id IN ({}) GROUP BY partner_id, type"""
 QUESTIONS = """
-SELECT COUNT(*) FROM mail_activity
- WHERE res_model = 'pos.order' AND res_id IN ({})"""
+SELECT ticket.partner_id, COUNT(*) FROM mail_activity question
+  JOIN pos_order ticket ON ticket.id = question.res_id
+ WHERE question.res_model = 'pos.order' AND ticket.partner_id IN ({})
+ GROUP BY ticket.partner_id"""
+ORDERS = """
+SELECT partner_id, state, signed_on IS NOT NULL FROM sale_order
+ WHERE partner_id IN ({}) ORDER BY state"""
 UNPROVED = """
 SELECT card.id FROM loyalty_card card
   JOIN LATERAL (SELECT SUM(points) AS points FROM loyalty_point_move
@@ -64,9 +74,8 @@ def shop(connection, name, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def call(connection, name, shop):
-    """``call(model, method, ids, *arguments)`` over the network: the answer, or the
-    text of the error."""
+def address(connection, name, shop):
+    """Where the shop answers."""
     log = paths.BUILD / "logs" / "loyalty-server.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     [http, gevent] = ports.free(2)
@@ -87,23 +96,49 @@ def call(connection, name, shop):
     try:
         address = f"http://127.0.0.1:{http}"
         wait_until_ready(process, address, log)
-        common = xmlrpc.client.ServerProxy(f"{address}/xmlrpc/2/common")
-        user = common.authenticate(name, "admin", "admin", {})
-
-        def call(model, method, ids, *arguments):
-            proxy = xmlrpc.client.ServerProxy(
-                f"{address}/xmlrpc/2/object", allow_none=True
-            )
-            parameters = (name, user, "admin", model, method, [ids, *arguments])
-            try:
-                return proxy.execute_kw(*parameters)
-            except xmlrpc.client.Fault as fault:
-                return Refusal(fault.faultString)
-
-        yield call
+        yield address
     finally:
         process.terminate()
         process.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def call(address, name):
+    """``call(model, method, ids, *arguments)`` over the network: the answer, or the
+    text of the error."""
+    common = xmlrpc.client.ServerProxy(f"{address}/xmlrpc/2/common")
+    user = common.authenticate(name, "admin", "admin", {})
+
+    def call(model, method, ids, *arguments):
+        proxy = xmlrpc.client.ServerProxy(f"{address}/xmlrpc/2/object", allow_none=True)
+        parameters = (name, user, "admin", model, method, [ids, *arguments])
+        try:
+            return proxy.execute_kw(*parameters)
+        except xmlrpc.client.Fault as fault:
+            return Refusal(fault.faultString)
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def sign(address):
+    """``sign(order, token)`` as a customer in the portal: the answer, or the text of
+    the error."""
+
+    def sign(order, token):
+        parameters = {"access_token": token, "name": "Ann", "signature": SIGNATURE}
+        request = urllib.request.Request(
+            f"{address}/my/orders/{order}/accept",
+            json.dumps({"params": parameters}).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            told = json.load(answer)
+        if "error" in told:
+            return Refusal(told["error"]["data"]["message"])
+        return told["result"]
+
+    return sign
 
 
 class Refusal(str):
@@ -135,17 +170,34 @@ def rounds(entries, calls_of):
 
 
 @pytest.fixture
-def books(connection, name):
-    """``books(partner)``: the points of the cards of a customer, and
-    {type: (points, moves)}."""
+def read(connection, name):
+    """``read(query, entries)``: the rows of each entry's customer, read together."""
 
-    def read(partner):
-        cards = database.query(connection, CARDS.format(partner), name)
-        moves = database.query(connection, MOVES.format(partner), name)
-        points = [points for _card, points in cards]
-        return points, {kind: (float(sum), count) for kind, sum, count in moves}
+    def read(query, entries):
+        partners = [entry[0] for entry in entries]
+        statement = query.format(", ".join(map(str, partners)))
+        rows = database.query(connection, statement, name)
+        return [[row[1:] for row in rows if row[0] == each] for each in partners]
 
     return read
+
+
+@pytest.fixture
+def books(read):
+    """``books(entries)``: for each, the points of the cards of its customer, and
+    {type: (points, moves)}."""
+
+    def books(entries):
+        cards, moves = read(CARDS, entries), read(MOVES, entries)
+        return [
+            (
+                [points for [points] in mine],
+                {kind: (float(points), count) for kind, points, count in posted},
+            )
+            for mine, posted in zip(cards, moves, strict=True)
+        ]
+
+    return books
 
 
 def confirm_orders(call, entry):
@@ -167,53 +219,70 @@ def confirm_ticket(call, order, data):
 
 def test_the_same_points_are_spent_once(call, shop, books):
     """Eight orders spend the same 100 points: one does, seven are told why not."""
-    answers = rounds(shop["same_points"], lambda entry: confirm_orders(call, entry))
-    for (partner, _orders), told in zip(shop["same_points"], answers, strict=True):
+    entries = shop["same_points"]
+    answers = rounds(entries, lambda entry: confirm_orders(call, entry))
+    for told, (points, moves) in zip(answers, books(entries), strict=True):
         refusals = [each for each in told if isinstance(each, Refusal)]
         assert len(refusals) == 7
         assert Counter("is invalid" in each for each in refusals) == {True: 7}, refusals
         # The order that went through earned its own 20 points less the discount.
-        points, moves = books(partner)
         assert moves["redeem"] == (-100.0, 1)
         assert points == [moves["earn"][0]] and moves["earn"][1] == 1
 
 
+def test_two_signed_quotations_spend_the_same_points_once(sign, shop, books, read):
+    """The customer accepts both in the portal at once: one becomes an order, and the
+    other stays a quotation that nobody signed."""
+    entries = shop["signed"]
+    answers = rounds(
+        entries, lambda entry: [lambda paper=paper: sign(*paper) for paper in entry[1]]
+    )
+    for told, (points, moves) in zip(answers, books(entries), strict=True):
+        [refusal] = [each for each in told if isinstance(each, Refusal)]
+        assert "is invalid" in refusal
+        [accepted] = [each for each in told if each is not refusal]
+        assert "sign_ok" in accepted["redirect_url"]
+        assert moves["redeem"] == (-100.0, 1)
+        assert points == [moves["earn"][0]] and moves["earn"][1] == 1
+    states = [["sale", True], ["sent", False]]
+    assert read(ORDERS, entries) == [states] * len(entries)
+
+
 def test_two_first_orders_make_one_card(call, shop, books):
-    answers = rounds(shop["first_orders"], lambda entry: confirm_orders(call, entry))
-    for (partner, _orders), told in zip(shop["first_orders"], answers, strict=True):
-        assert not any(isinstance(each, Refusal) for each in told), told
-        assert books(partner) == ([40.0], {"earn": (40.0, 2)})
+    entries = shop["first_orders"]
+    answers = rounds(entries, lambda entry: confirm_orders(call, entry))
+    assert not any(isinstance(each, Refusal) for told in answers for each in told)
+    assert books(entries) == [([40.0], {"earn": (40.0, 2)})] * len(entries)
 
 
 def test_a_ticket_confirmed_five_times_counts_once(call, shop, books):
+    entries = shop["confirmed_often"]
     answers = rounds(
-        shop["confirmed_often"],
+        entries,
         lambda entry: (
             [confirm_ticket(call, entry[1][0], claim(shop, entry[0], 100))] * 5
         ),
     )
-    for (partner, _tickets), told in zip(shop["confirmed_often"], answers, strict=True):
+    for told in answers:
         assert not any(isinstance(each, Refusal) for each in told), told
         assert [each["coupon_updates"][0]["points"] for each in told] == [100.0] * 5
-        assert books(partner) == ([100.0], {"earn": (100.0, 1)})
+    assert books(entries) == [([100.0], {"earn": (100.0, 1)})] * len(entries)
 
 
 def test_two_first_tickets_make_one_card(call, shop, books):
+    entries = shop["first_tickets"]
     answers = rounds(
-        shop["first_tickets"],
+        entries,
         lambda entry: [
             confirm_ticket(call, order, claim(shop, entry[0], 100))
             for order in entry[1]
         ],
     )
-    for (partner, _tickets), told in zip(shop["first_tickets"], answers, strict=True):
-        assert not any(isinstance(each, Refusal) for each in told), told
-        assert books(partner) == ([200.0], {"earn": (200.0, 2)})
+    assert not any(isinstance(each, Refusal) for told in answers for each in told)
+    assert books(entries) == [([200.0], {"earn": (200.0, 2)})] * len(entries)
 
 
-def test_points_spent_at_three_tills_are_owed_and_asked_about(
-    call, shop, books, connection, name
-):
+def test_points_spent_at_three_tills_are_owed_and_asked_about(call, shop, books, read):
     """All three saw 100 points on the card; two of them find them gone."""
     entries = shop["overspent"]
     check = ("pos.order", "validate_coupon_programs", [])
@@ -228,12 +297,10 @@ def test_points_spent_at_three_tills_are_owed_and_asked_about(
             for order in entry[1]
         ],
     )
-    for (partner, tickets, _card), told in zip(entries, answers, strict=True):
-        assert not any(isinstance(each, Refusal) for each in told), told
-        points, moves = books(partner)
+    assert not any(isinstance(each, Refusal) for told in answers for each in told)
+    for points, moves in books(entries):
         assert (points, moves["redeem"]) == ([-200.0], (-300.0, 3))
-        ids = ", ".join(map(str, tickets))
-        assert database.query(connection, QUESTIONS.format(ids), name) == [[2]]
+    assert read(QUESTIONS, entries) == [[[2]]] * len(entries)
 
 
 def test_the_books_are_proved(connection, name, shop):

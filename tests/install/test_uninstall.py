@@ -1,5 +1,7 @@
 """Each addon comes and goes without a trace, alone and beside the others."""
 
+import ast
+
 import pytest
 
 from suite import database, paths, snapshot
@@ -75,8 +77,15 @@ def test_customer_mgmt_with_nothing_but_its_dependencies(connection, bare):
 
 @pytest.mark.parametrize("addon", paths.addons()[1:])
 def test_one_addon_on_top_of_customer_mgmt(connection, full, addon):
-    install(connection, full, "customer_mgmt")
+    install(connection, full, *below(addon))
     round_trip(connection, full, addon)
+
+
+def below(addon):
+    """The addons of ours that one stands on."""
+    path = paths.CHECKOUT / addon / "__manifest__.py"
+    manifest = ast.literal_eval(path.read_text())
+    return ["customer_mgmt", *(set(manifest["depends"]) & set(paths.addons()))]
 
 
 def test_points_stay_on_the_cards(connection, full):

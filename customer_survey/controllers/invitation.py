@@ -1,0 +1,51 @@
+from odoo import http
+from odoo.http import request
+
+from ..tools.cleaning import is_token
+from .survey import CustomerSurvey
+
+
+class SurveyInvitation(CustomerSurvey):
+    """What customers do with their invitations besides answering."""
+
+    def _prepare_survey_data(self, survey_sudo, answer_sudo, **post):
+        if answer_sudo.campaign_id:
+            answer_sudo._invitations()._on_opened()
+        return super()._prepare_survey_data(survey_sudo, answer_sudo, **post)
+
+    # A program for e-mail that posts on a click knows no token of a session.
+    @http.route(
+        "/survey/optout/<string:answer_token>",
+        type="http",
+        auth="public",
+        methods=["GET", "POST"],
+        website=True,
+        sitemap=False,
+        csrf=False,
+    )
+    def survey_optout(self, answer_token, **_post):
+        """Ask on a GET, as programs follow links; object on a POST."""
+        answer = self._find_invited(answer_token)
+        is_done = bool(answer) and request.httprequest.method == "POST"
+        if is_done:
+            answer._opt_out()
+        response = request.render(
+            "customer_survey.optout_page", {"answer": answer, "is_done": is_done}
+        )
+        response.status_code = 200 if answer else 404
+        response.headers["X-Robots-Tag"] = "noindex"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    def _find_invited(self, answer_token):
+        answers = request.env["survey.user_input"].sudo()
+        if not is_token(answer_token):
+            return answers
+        return answers.search(
+            [
+                ("access_token", "=", answer_token),
+                ("survey_id.survey_type", "=", "customer"),
+                ("partner_id", "!=", False),
+            ],
+            limit=1,
+        )

@@ -1,0 +1,36 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+# Answers that nobody gave are kept for as many days.
+KEPT_DAYS = 7
+
+
+class SurveyUserInput(models.Model):
+    """Answers of people who scanned a code, and what stays of those who left."""
+
+    _inherit = "survey.user_input"
+
+    place_id = fields.Many2one(
+        "customer.survey.link", readonly=True, index="btree_not_null"
+    )
+
+    @api.autovacuum
+    def _gc_never_answered(self):
+        """Pages that strangers opened and left say nothing about customers.
+
+        An answer that a customer was asked for stays: it is an invitation.
+        """
+        since = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
+        left = self.search(
+            [
+                ("survey_id.survey_type", "=", "customer"),
+                ("partner_id", "=", False),
+                ("email", "=", False),
+                ("response_date", "=", False),
+                ("state", "!=", "done"),
+                ("user_input_line_ids", "=", False),
+                ("create_date", "<", since),
+            ]
+        )
+        left.unlink()
