@@ -23,6 +23,7 @@
         "security/customer_segment_rules.xml",
         "security/customer_trait_rules.xml",
         "security/customer_purchase_line_rules.xml",
+        "security/customer_model_rules.xml",
         "data/customer_channel_data.xml",
         "data/customer_rfm_data.xml",
         "data/customer_interaction_type_data.xml",

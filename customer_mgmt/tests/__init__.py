@@ -44,3 +44,4 @@ from . import test_tools_spending
 from . import test_tools_assignment
 from . import test_tools_uplift
 from . import test_transaction_import
+from . import test_model_run
