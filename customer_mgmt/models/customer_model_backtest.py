@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import format_date
 
 
 class CustomerModelBacktest(models.Model):
@@ -69,10 +70,15 @@ class CustomerModelBacktest(models.Model):
     calibration_chart = fields.Json(compute="_compute_charts")
     gains_chart = fields.Json(compute="_compute_charts")
 
+    @api.depends("cut")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for test in self:
-            test.display_name = self.env._("Predicted on %s", test.cut)
+            day = format_date(self.env, test.cut)
+            test.display_name = self.env._("Predicted on %s", day)
 
+    @api.depends("decile_ids")
+    @api.depends_context("lang")
     def _compute_charts(self):
         for test in self:
             test.calibration_chart = test._get_calibration_chart()

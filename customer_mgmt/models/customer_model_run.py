@@ -1,7 +1,7 @@
 import json
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from .customer_profile import MANAGER
 from .customer_repurchase_curve import POPULATION
@@ -91,7 +91,9 @@ class CustomerModelRun(models.Model):
         kinds = dict(self._fields["population"]._description_selection(self.env))
         for run in self:
             run.display_name = self.env._(
-                "%(kind)s as of %(date)s", kind=kinds[run.population], date=run.date
+                "%(kind)s as of %(date)s",
+                kind=kinds[run.population],
+                date=format_date(self.env, run.date),
             )
 
     @api.model

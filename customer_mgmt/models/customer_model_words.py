@@ -35,8 +35,8 @@ class CustomerModelRun(models.Model):
     def _get_headline(self):
         return {
             "used": self.env._(
-                "The model is used: on past customers it did at least as well as the "
-                "best simple rule."
+                "The model is used: in most tests on past customers it did as well as "
+                "the best simple rule, or better."
             ),
             "weaker": self.env._(
                 "Weaker than the simple rule: the repurchase curve is used instead."
@@ -46,8 +46,7 @@ class CustomerModelRun(models.Model):
                 "instead."
             ),
             "not_enough": self.env._(
-                "Not enough data for a model yet: the repurchase curve is used "
-                "instead."
+                "Not enough data for a model yet: the repurchase curve is used instead."
             ),
             "unavailable": self.env._(
                 "Not available: scipy is not installed. The repurchase curve is used "

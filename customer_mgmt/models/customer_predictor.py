@@ -107,11 +107,16 @@ class CustomerPredictor(models.AbstractModel):
 
     def _prepare_fit_vals(self, learned):
         """All of them, or what a run of the same day found would stay."""
-        buying, spending = (learned.buying, learned.spending) if learned else 2 * (None,)
+        buying, spending = (
+            (learned.buying, learned.spending) if learned else 2 * (None,)
+        )
         model = buying.model._asdict() if buying and buying.model else {}
         money = spending.model._asdict() if spending and spending.model else {}
         return {
-            **{name: model.get(name, False) for name in ("family", *"r alpha a b".split())},
+            **{
+                name: model.get(name, False)
+                for name in ("family", *"r alpha a b".split())
+            },
             "log_likelihood": buying and buying.log_likelihood,
             "is_penalised": buying and buying.penalised,
             **{f"spending_{name}": money.get(name) for name in "pqv"},

@@ -174,12 +174,12 @@ class CustomerPredictor(models.AbstractModel):
         curves = {
             int(curve.order_group): curve
             for curve in policy.curve_ids
-            if curve.population == population
-            and curve.gap_count >= policy.minimum_gaps
+            if curve.population == population and curve.gap_count >= policy.minimum_gaps
         }
         for group in ORDER_GROUPS:
             curve = curves.get(group) or curves.get(0)
             if curve:
-                yield group, stays_away(
-                    curve.point_ids.mapped("away"), policy.horizon_days
+                yield (
+                    group,
+                    stays_away(curve.point_ids.mapped("away"), policy.horizon_days),
                 )

@@ -98,7 +98,7 @@ class CustomerProfile(models.Model):
         }
         return [
             (
-                self.env._("Buys nothing in %(days)s days: %(percent)s %%", **words),
+                self.env._("Churn risk, %(days)s days: %(percent)s %%", **words),
                 False,
             ),
             (

@@ -53,7 +53,7 @@ class CustomerMigration(models.Model):
         "rate is a share of.",
     )
     left = fields.Integer(
-        string="Left", readonly=True, help="Of those, lapsed or lost at the later date."
+        readonly=True, help="Of those, lapsed or lost at the later date."
     )
     churn = fields.Float(
         string="Churn Rate",

@@ -10,7 +10,7 @@ from .common import CdnowCase
 from .common_prediction import PredictionCase
 
 if has_scipy():
-    from ..tools import buying_fit
+    from ..tools import buying, buying_fit, forecast
 
 END = date(1998, 6, 30)
 PARAMETERS = ("r", "alpha", "a", "b", "spending_p", "spending_q", "spending_v")
@@ -110,14 +110,24 @@ class TestPredictionModel(CdnowCase, PredictionCase):
         self._predict(END)
         rows = self._values("risk", "risk_basis", "expected_purchases", "clv_12m")
         self.assertEqual({basis for _, basis, *_ in rows.values()}, {"model"})
-        self.assertEqual(round(sum(row[2] for row in rows.values())), 449)
+        self.assertEqual(round(sum(row[2] for row in rows.values())), 525)
         for risk, _basis, purchases, value in rows.values():
             self.assertGreaterEqual(purchases + 0.01, 1 - risk)
             self.assertGreater(value, 0)
         profile = self.env["customer.profile"].search(
             [("company_id", "=", self.company.id)], order="expected_purchases desc"
         )[0]
-        self.assertEqual(profile.model_run_id, self._run_of())
+        run = self._run_of()
+        self.assertEqual(profile.model_run_id, run)
+        model = buying.Model(run.family, run.r, run.alpha, run.a, run.b)
+        buys = forecast.buys_again(
+            model,
+            profile.occasions - 1,
+            (profile.last_date - profile.first_date).days / 7,
+            (END - profile.first_date).days / 7,
+            90 / 7,
+        )
+        self.assertEqual(profile.risk, round(1 - float(buys), 2))
         self.assertAlmostEqual(
             profile.value_at_risk, profile.risk * profile.value_at_stake, 2
         )
@@ -171,6 +181,7 @@ class TestPredictionModel(CdnowCase, PredictionCase):
     def test_model_that_does_not_settle(self):
         fit = buying_fit.fit
         for reason in (buying_fit.NOT_CONVERGED, buying_fit.AT_BOUND):
+
             def bad(*args, reason=reason):
                 return fit(*args)._replace(reasons=(reason,))
 

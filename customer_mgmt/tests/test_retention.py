@@ -15,9 +15,7 @@ class TestRetention(CustomerCase):
         )
 
     def _mine(self, model, domain=()):
-        return self.env[model].search(
-            [("company_id", "=", self.company.id), *domain]
-        )
+        return self.env[model].search([("company_id", "=", self.company.id), *domain])
 
     def _cells(self):
         """{(cohort, months): (customers, share)}"""
@@ -127,4 +125,6 @@ class TestAlert(CustomerCase):
         )
         self.assertEqual(groups, [("at_risk", 0.5), ("lapsed", False)])
         wrong = self.env["customer.alert"].search([("outcome", "=", "wrong")])
-        self.assertEqual(wrong.filtered(lambda a: a.partner_id == bob).returned_on, back)
+        self.assertEqual(
+            wrong.filtered(lambda a: a.partner_id == bob).returned_on, back
+        )
