@@ -121,7 +121,7 @@ class TestPage(ReportCase):
         self._respond_many(5, {10: 10}, place_id=place.id)
         [places] = self._details()["groups"]
         self.assertEqual(
-            (places["title"], places["rows"][0]["name"]), ("Survey Place", "Counter")
+            (places["title"], places["rows"][0]["name"]), ("Place", "Counter")
         )
 
     def test_drivers(self):
@@ -210,7 +210,7 @@ class TestPage(ReportCase):
         self.env.flush_all()
         with self.assertQueryCount(7):
             self.page.get_page()
-        with self.assertQueryCount(14):
+        with self.assertQueryCount(15):
             self._details()
 
 
