@@ -12,9 +12,15 @@ from . import customer_policy_demo
 from . import customer_contact_rule
 from . import customer_policy_contact
 from . import customer_policy_shop
+from . import customer_policy_prediction
+from . import customer_model_run
+from . import customer_model_backtest
+from . import customer_model_decile
+from . import customer_model_words
 from . import customer_profile
 from . import customer_profile_insight
 from . import customer_profile_words
+from . import customer_profile_prediction
 from . import customer_snapshot
 from . import customer_interaction_type
 from . import customer_interaction
@@ -43,6 +49,9 @@ from . import customer_scoring_facts
 from . import customer_scoring_rules
 from . import customer_scoring_writing
 from . import customer_calibrator
+from . import customer_predictor
+from . import customer_predictor_facts
+from . import customer_predictor_writing
 from . import customer_offer_mixin
 from . import customer_care_plan
 from . import customer_care_candidates

@@ -12,7 +12,9 @@ from .customer_refresh import LOST_RACE
 
 _logger = logging.getLogger(__name__)
 
-SEGMENTS = "segments"  # The step of the nightly run that follows the scoring.
+# Steps of the nightly run that follow the scoring.
+PREDICTION = "prediction"
+SEGMENTS = "segments"
 
 
 def _get_timezones(policies):
@@ -329,9 +331,11 @@ class CustomerPolicy(models.Model):
                 break
 
     def _due_steps(self):
-        """The scoring of today (None), then the segments, then the days to take a
-        snapshot of."""
-        return [None, SEGMENTS, *self.env["customer.snapshot"]._missing_dates(self)]
+        """The scoring of today (None), then the predictions if they are due, the
+        segments, and the days to take a snapshot of."""
+        due = [PREDICTION] if self._prediction_due() else []
+        days = self.env["customer.snapshot"]._missing_dates(self)
+        return [None, *due, SEGMENTS, *days]
 
     def _try_step(self, step):
         """A step that fails must not keep the other companies waiting."""
@@ -355,6 +359,8 @@ class CustomerPolicy(models.Model):
         scoring = self.env["customer.scoring"]
         if step == SEGMENTS:
             self.env["customer.segment"]._refresh_company(self.company_id)
+        elif step == PREDICTION:
+            self.env["customer.predictor"]._run(self.company_id)
         elif step:
             self._notify_progress_step(
                 self.env._("Looking back to %s", fields.Date.to_string(step))

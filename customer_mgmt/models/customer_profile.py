@@ -66,6 +66,9 @@ class CustomerProfile(models.Model):
     )
     occasions_12m = fields.Integer(string="Purchases (12 Months)", readonly=True)
     revenue_total = fields.Monetary(string="Revenue", readonly=True)
+    repeat_revenue = fields.Monetary(
+        string="Revenue after the First Purchase", readonly=True
+    )
     revenue_12m = fields.Monetary(string="Revenue (12 Months)", readonly=True)
     returned_12m = fields.Monetary(string="Returned (12 Months)", readonly=True)
     margin_total = fields.Monetary(string="Margin", readonly=True, groups=MANAGER)

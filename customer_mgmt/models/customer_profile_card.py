@@ -62,6 +62,7 @@ class CustomerProfile(models.Model):
             (self.env._("Purchases: %s", self.occasions), False),
             (self.env._("12 months: %s", self._in_money(self.revenue_12m)), False),
             (self.env._("In all: %s", self._in_money(self.revenue_total)), False),
+            *self._get_risk_lines(),
             *self._get_margin_lines(),
         ]
         return [{"text": text, "minor": minor} for text, minor in lines if text]
@@ -82,7 +83,37 @@ class CustomerProfile(models.Model):
         return [
             (self.env._("Margin, 12 months: %s", year), True),
             (self.env._("Margin in all: %s", total), True),
+            *self._get_forecast_lines(),
         ]
+
+    def _get_risk_lines(self):
+        """What the customer is expected to do, by what, and as of when."""
+        if self.risk_basis not in ("model", "curve"):
+            return []
+        run = self.model_run_id
+        words = {
+            "days": run.horizon_days,
+            "percent": round(100 * self.risk),
+            "date": format_date(self.env, run.date),
+        }
+        return [
+            (
+                self.env._("Churn risk, %(days)s days: %(percent)s %%", **words),
+                False,
+            ),
+            (
+                self.env._("By the model of %(date)s", **words)
+                if self.risk_basis == "model"
+                else self.env._("By the repurchase curve of %(date)s", **words),
+                True,
+            ),
+        ]
+
+    def _get_forecast_lines(self):
+        if not self.model_run_id:
+            return []
+        text = self.env._("Next 12 months: %s", self._in_money(self.clv_12m))
+        return [(text, True)]
 
     def _get_habit_lines(self):
         last, before, last_year = (

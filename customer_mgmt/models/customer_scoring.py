@@ -63,7 +63,9 @@ class CustomerScoring(models.AbstractModel):
         today = policy._today()
         self._build_facts(company, today, customer_ids)
         self._create_table(METRIC, self._query_metrics(policy, today))
-        return self._score_profiles(policy, today, customer_ids)
+        changed = self._score_profiles(policy, today, customer_ids)
+        self.env["customer.predictor"]._predict(company, today, customer_ids)
+        return changed
 
     def _score_everybody(self, policy, today):
         calibrator = self.env["customer.calibrator"]

@@ -32,7 +32,49 @@ class CustomerScoring(models.AbstractModel):
         others carry money only, or nothing for a prospect. ``…_largest`` is the best
         day of the last year, ``…_at_stake`` the year up to the last purchase.
         ``future_date`` is the day of a document dated later than today, which counts
-        from then on.
+        from then on. ``repeat_revenue`` leaves the first purchase out.
+        """
+        return SQL(
+            """
+            -- In the order of days, which ARRAY_AGG keeps.
+            WITH history AS (
+                SELECT *, MIN(day) FILTER (WHERE occasion) OVER customer AS first_day,
+                       MAX(day) FILTER (WHERE occasion) OVER customer
+                       - %(year)s AS stake_start
+                  FROM (%(days)s) day
+                WINDOW customer AS (PARTITION BY customer_id ORDER BY day
+                                    ROWS BETWEEN UNBOUNDED PRECEDING
+                                         AND UNBOUNDED FOLLOWING)
+            )
+            SELECT customer_id,
+                   COALESCE(ARRAY_AGG(day) FILTER (WHERE occasion), '{}') AS days,
+                   COUNT(*) FILTER (WHERE occasion AND day > %(start)s)
+                       AS occasions_12m,
+                   MIN(day) FILTER (WHERE day > %(start)s) AS oldest_in_window,
+                   MIN(future_date) AS future_date,
+                   SUM(net) FILTER (WHERE day IS NOT NULL) AS revenue_total,
+                   SUM(net) FILTER (WHERE occasion AND day > first_day)
+                       AS repeat_revenue,
+                   SUM(net) FILTER (WHERE day > %(start)s) AS revenue_12m,
+                   MAX(net) FILTER (WHERE day > %(start)s) AS revenue_largest,
+                   SUM(net) FILTER (WHERE day > stake_start) AS revenue_at_stake,
+                   -SUM(returned) FILTER (WHERE day > %(start)s) AS returned_12m,
+                   SUM(unknown_net) FILTER (WHERE day > %(start)s) AS unknown_12m,
+                   SUM(margin) FILTER (WHERE day IS NOT NULL) AS margin_total,
+                   SUM(margin) FILTER (WHERE day > %(start)s) AS margin_12m,
+                   MAX(margin) FILTER (WHERE day > %(start)s) AS margin_largest,
+                   SUM(margin) FILTER (WHERE day > stake_start) AS margin_at_stake
+              FROM history
+             GROUP BY customer_id
+            """,
+            days=self._query_days(company, day, customer_ids, with_future),
+            year=YEAR,
+            start=day - timedelta(days=YEAR),
+        )
+
+    def _query_days(self, company, day, customer_ids=None, with_future=True):
+        """One row per customer and day with documents: money, and whether the day
+        counts as an ``occasion``; for whoever has no documents yet, one without day.
         """
         scope, horizon = SQL("TRUE"), SQL("TRUE")
         if customer_ids is not None:
@@ -52,46 +94,18 @@ class CustomerScoring(models.AbstractModel):
                  UNION ALL
                 SELECT customer_id, NULL, NULL, FALSE, FALSE, NULL, NULL, NULL
                   FROM (%(prospects)s) prospect
-            ),
-            day AS (
-                SELECT customer_id, day, MIN(future_date) AS future_date,
-                       SUM(net) AS net, SUM(margin) AS margin,
-                       SUM(net) FILTER (WHERE margin IS NULL) AS unknown_net,
-                       SUM(net) FILTER (WHERE is_return) AS returned,
-                       day IS NOT NULL AND BOOL_OR(is_purchase)
-                       AND (COUNT(origin_date) = 0
-                            OR SUM(net) - COALESCE(SUM(net) FILTER (
-                               WHERE is_return AND origin_date IS NULL), 0)
-                               > %(minimum)s) AS occasion
-                  FROM purchase
-                 GROUP BY customer_id, day
-            ),
-            -- In the order of days, which ARRAY_AGG keeps.
-            history AS (
-                SELECT *, MAX(day) FILTER (WHERE occasion) OVER (
-                              PARTITION BY customer_id ORDER BY day
-                              ROWS BETWEEN UNBOUNDED PRECEDING
-                                   AND UNBOUNDED FOLLOWING) - %(year)s AS stake_start
-                  FROM day
             )
-            SELECT customer_id,
-                   COALESCE(ARRAY_AGG(day) FILTER (WHERE occasion), '{}') AS days,
-                   COUNT(*) FILTER (WHERE occasion AND day > %(start)s)
-                       AS occasions_12m,
-                   MIN(day) FILTER (WHERE day > %(start)s) AS oldest_in_window,
-                   MIN(future_date) AS future_date,
-                   SUM(net) FILTER (WHERE day IS NOT NULL) AS revenue_total,
-                   SUM(net) FILTER (WHERE day > %(start)s) AS revenue_12m,
-                   MAX(net) FILTER (WHERE day > %(start)s) AS revenue_largest,
-                   SUM(net) FILTER (WHERE day > stake_start) AS revenue_at_stake,
-                   -SUM(returned) FILTER (WHERE day > %(start)s) AS returned_12m,
-                   SUM(unknown_net) FILTER (WHERE day > %(start)s) AS unknown_12m,
-                   SUM(margin) FILTER (WHERE day IS NOT NULL) AS margin_total,
-                   SUM(margin) FILTER (WHERE day > %(start)s) AS margin_12m,
-                   MAX(margin) FILTER (WHERE day > %(start)s) AS margin_largest,
-                   SUM(margin) FILTER (WHERE day > stake_start) AS margin_at_stake
-              FROM history
-             GROUP BY customer_id
+            SELECT customer_id, day, MIN(future_date) AS future_date,
+                   SUM(net) AS net, SUM(margin) AS margin,
+                   SUM(net) FILTER (WHERE margin IS NULL) AS unknown_net,
+                   SUM(net) FILTER (WHERE is_return) AS returned,
+                   day IS NOT NULL AND BOOL_OR(is_purchase)
+                   AND (COUNT(origin_date) = 0
+                        OR SUM(net) - COALESCE(SUM(net) FILTER (
+                           WHERE is_return AND origin_date IS NULL), 0)
+                           > %(minimum)s) AS occasion
+              FROM purchase
+             GROUP BY customer_id, day
             """,
             purchases=self.env["customer.purchase"]._query_purchases(
                 bulk=customer_ids is None
@@ -100,8 +114,6 @@ class CustomerScoring(models.AbstractModel):
             company=company.id,
             day=day,
             minimum=MINIMUM_SALE,
-            year=YEAR,
-            start=day - timedelta(days=YEAR),
             scope=scope,
             horizon=horizon,
         )
@@ -190,6 +202,7 @@ class CustomerScoring(models.AbstractModel):
                    days[CARDINALITY(days) - 2] AS earlier_date,
                    oldest_in_window, future_date,
                    COALESCE(revenue_total, 0) AS revenue_total,
+                   COALESCE(repeat_revenue, 0) AS repeat_revenue,
                    COALESCE(revenue_12m, 0) AS revenue_12m,
                    COALESCE(revenue_at_stake, 0) AS revenue_at_stake,
                    COALESCE(returned_12m, 0) AS returned_12m,

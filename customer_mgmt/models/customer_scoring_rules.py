@@ -165,7 +165,8 @@ class CustomerScoring(models.AbstractModel):
             )
             SELECT ranked.customer_id, profile_id, old_stage,
                    population, first_date, last_date, previous_date,
-                   occasions, occasions_12m, revenue_total, revenue_12m, returned_12m,
+                   occasions, occasions_12m, revenue_total, repeat_revenue,
+                   revenue_12m, returned_12m,
                    margin_total, margin_12m,
                    revenue_at_stake, value_at_stake,
                    value_12m > 0 AND value_largest > %(dominated)s * value_12m

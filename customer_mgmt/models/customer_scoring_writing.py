@@ -12,6 +12,7 @@ PROFILE_COLUMNS = (
     "occasions",
     "occasions_12m",
     "revenue_total",
+    "repeat_revenue",
     "revenue_12m",
     "returned_12m",
     "margin_total",

@@ -6,7 +6,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL, Query, groupby
 
 from ..tools.birthday import age_on, birthday_in, latest_birthdate, next_birthdays
-from .customer_profile import TIERS
+from .customer_profile import MANAGER, TIERS
+from .customer_profile_prediction import BASES
 from .customer_stage_change import STAGES
 
 USER = "customer_mgmt.group_customer_user"
@@ -20,7 +21,11 @@ PROFILE_FIELDS = {
     "customer_last_date": "last_date",
     "customer_occasions": "occasions",
     "customer_revenue_12m": "revenue_12m",
+    "customer_risk": "risk",
+    "customer_risk_basis": "risk_basis",
 }
+# The same for those who see margins; not read with the others.
+VALUE_FIELDS = {"customer_clv_12m": "clv_12m"}
 # In the context: SQL is composed to see whether it can be, and never run.
 DESCRIBING = "customer_mgmt_describing"
 COMPARE = {
@@ -138,6 +143,26 @@ class ResPartner(models.Model):
         currency_field="customer_currency_id",
         groups=USER,
     )
+    customer_risk = fields.Float(
+        string="Churn Risk",
+        compute="_compute_customer_fields",
+        search=_search_profile("risk"),
+        groups=USER,
+    )
+    customer_risk_basis = fields.Selection(
+        BASES,
+        string="Risk From",
+        compute="_compute_customer_fields",
+        search=_search_profile("risk_basis"),
+        groups=USER,
+    )
+    customer_clv_12m = fields.Monetary(
+        string="Value of the Next 12 Months",
+        compute="_compute_customer_clv_12m",
+        search=_search_profile("clv_12m"),
+        currency_field="customer_currency_id",
+        groups=MANAGER,
+    )
     customer_currency_id = fields.Many2one(
         "res.currency", compute="_compute_customer_profile_id", groups=USER
     )
@@ -238,6 +263,12 @@ class ResPartner(models.Model):
         for partner in self:
             partner.customer_revenue_12m = partner.customer_profile_id.revenue_12m
 
+    @api.depends("customer_profile_id")
+    @api.depends_context("company")
+    def _compute_customer_clv_12m(self):
+        for partner in self:
+            partner.customer_clv_12m = partner.customer_profile_id.clv_12m
+
     def _with_archived_profiles(self):
         """Profiles to search in; ``active`` belongs to the contact and costs a join."""
         return self.env["customer.profile"].with_context(active_test=False)
@@ -254,7 +285,7 @@ class ResPartner(models.Model):
 
     def _field_to_sql(self, alias, field_expr, query: Query | None = None) -> SQL:
         """Let contacts be grouped and sorted by what their profile says."""
-        name = PROFILE_FIELDS.get(field_expr)
+        name = (PROFILE_FIELDS | VALUE_FIELDS).get(field_expr)
         if not name or query is None:
             return super()._field_to_sql(alias, field_expr, query)
         if self.env.context.get(DESCRIBING):

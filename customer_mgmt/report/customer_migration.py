@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ..models.customer_profile import MANAGER, TIERS
 from ..models.customer_repurchase_curve import POPULATION
-from ..models.customer_stage_change import STAGES
+from ..models.customer_stage_change import GONE_STAGES, LIVE_STAGES, STAGES
 
 
 class CustomerMigration(models.Model):
@@ -46,11 +46,28 @@ class CustomerMigration(models.Model):
     revenue_after = fields.Monetary(string="Revenue after", readonly=True)
     margin_after = fields.Monetary(string="Margin after", readonly=True, groups=MANAGER)
     moved = fields.Boolean(string="Changed Stage", readonly=True)
+    live_before = fields.Integer(
+        string="Customers before",
+        readonly=True,
+        help="New, active, reactivated or at risk at the earlier date: what the churn "
+        "rate is a share of.",
+    )
+    left = fields.Integer(
+        readonly=True, help="Of those, lapsed or lost at the later date."
+    )
+    churn = fields.Float(
+        string="Churn Rate",
+        readonly=True,
+        aggregator="avg",
+        help="Left, as a share of the customers before.",
+    )
 
     @property
     def _table_query(self):
         return SQL(
             """
+            SELECT *, CASE WHEN live_before = 1 THEN "left" END::float8 AS churn
+              FROM (
             SELECT after.id, after.partner_id, after.company_id, after.population,
                    before.date AS date_before, after.date,
                    before.stage AS stage_before, after.stage,
@@ -58,14 +75,19 @@ class CustomerMigration(models.Model):
                    before.revenue_12m AS revenue_before,
                    after.revenue_12m AS revenue_after,
                    after.margin_12m AS margin_after,
-                   before.stage IS DISTINCT FROM after.stage AS moved
+                   before.stage IS DISTINCT FROM after.stage AS moved,
+                   COALESCE(before.stage IN %(live)s, FALSE)::int AS live_before,
+                   (COALESCE(before.stage IN %(live)s, FALSE)
+                    AND after.stage IN %(gone)s)::int AS "left"
               FROM customer_snapshot after
               LEFT JOIN customer_snapshot before
                      ON before.partner_id = after.partner_id
                     AND before.company_id = after.company_id
                     AND before.date = %(before)s
-             WHERE %(after)s
+             WHERE %(after)s) move
             """,
+            live=LIVE_STAGES,
+            gone=GONE_STAGES,
             before=self._sql_before(),
             after=self._sql_after(),
         )

@@ -45,3 +45,6 @@ from . import test_tools_spending
 from . import test_tools_assignment
 from . import test_tools_uplift
 from . import test_transaction_import
+from . import test_prediction
+from . import test_prediction_model
+from . import test_retention

@@ -1,7 +1,8 @@
+import csv
 from datetime import date, datetime, timedelta
 
 from odoo.fields import Command
-from odoo.tools import SQL
+from odoo.tools import SQL, file_open
 
 from odoo.addons.base.tests.common import BaseCommon
 
@@ -135,4 +136,35 @@ class CustomerCase(BaseCommon):
     def _purchases(self, partner):
         return self.env["customer.purchase"].search(
             [("customer_id", "=", partner.id)], order="date, id"
+        )
+
+
+class CdnowCase(CustomerCase):
+    """The public CDNOW sample: 2,357 buyers of a music shop, 1997-01 to 1998-06.
+
+    All of them bought first in the first quarter of 1997.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.policy.write({"stage_mode": "curve", "rfm_mode": "quantile"})
+        with file_open("customer_mgmt/tests/data/cdnow_sample.csv") as sample:
+            rows = list(csv.DictReader(sample))
+        names = sorted({row["customer"] for row in rows})
+        partners = cls.env["res.partner"].create([{"name": name} for name in names])
+        ids = dict(zip(names, partners.ids, strict=True))
+        cls.env["customer.transaction"].create(
+            [
+                {
+                    "partner_id": ids[row["customer"]],
+                    "company_id": cls.company.id,
+                    "channel_id": cls.channel.id,
+                    "currency_id": cls.company.currency_id.id,
+                    "reference": f"{row['customer']}-{number}",
+                    "date": row["date"],
+                    "amount_untaxed": float(row["amount"]),
+                }
+                for number, row in enumerate(rows)
+            ]
         )

@@ -1,43 +1,14 @@
-import csv
 from collections import Counter
 from datetime import date
 
 from odoo.tests import tagged
-from odoo.tools import file_open
 
-from .common import CustomerCase
+from .common import CdnowCase
 
 
 @tagged("post_install", "-at_install")
-class TestCdnow(CustomerCase):
-    """The public CDNOW sample: 2,357 buyers of a music shop, 1997-01 to 1998-06.
-
-    All of them bought first in the first quarter of 1997.
-    """
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.policy.write({"stage_mode": "curve", "rfm_mode": "quantile"})
-        with file_open("customer_mgmt/tests/data/cdnow_sample.csv") as sample:
-            rows = list(csv.DictReader(sample))
-        names = sorted({row["customer"] for row in rows})
-        partners = cls.env["res.partner"].create([{"name": name} for name in names])
-        ids = dict(zip(names, partners.ids, strict=True))
-        cls.env["customer.transaction"].create(
-            [
-                {
-                    "partner_id": ids[row["customer"]],
-                    "company_id": cls.company.id,
-                    "channel_id": cls.channel.id,
-                    "currency_id": cls.company.currency_id.id,
-                    "reference": f"{row['customer']}-{number}",
-                    "date": row["date"],
-                    "amount_untaxed": float(row["amount"]),
-                }
-                for number, row in enumerate(rows)
-            ]
-        )
+class TestCdnow(CdnowCase):
+    """Scores, tiers, stages and curves on real purchases."""
 
     def _count(self, day, column):
         return Counter(row[column] for row in self._past(day).values())

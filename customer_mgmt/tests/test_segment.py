@@ -162,7 +162,7 @@ class TestSegment(SegmentCase):
         self.assertEqual(self._members(segment), self.cid)
         self._advance(TODAY + timedelta(days=90))
         steps = self.policy._due_steps()
-        self.assertEqual(steps[:2], [None, "segments"])
+        self.assertEqual(steps[:3], [None, "prediction", "segments"])
         self.policy._run_step("segments")
         self.assertIn(self.ann, self._members(segment))
 

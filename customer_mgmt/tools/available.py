@@ -7,6 +7,7 @@ def has_scipy() -> bool:
     """Whether scipy, and numpy with it, can be imported.
 
     The modules ``histories``, ``buying``, ``buying_fit``, ``forecast``, ``spending``,
-    ``clv`` and ``backtest`` need them: import those only after asking here.
+    ``clv``, ``backtest``, ``prediction`` and ``trial`` need them: import those only
+    after asking here.
     """
     return find_spec("scipy") is not None and find_spec("numpy") is not None

@@ -19,7 +19,7 @@ from ..tools.figure import NOBODY, change, control, figure
 
 MONTHS = 12
 PERIODS = (30, 90, 365)
-GROUPS = ("touchpoint_id", "staff_id", "channel")
+GROUPS = ("touchpoint_id", "place_id", "staff_id", "channel")
 MOST_ROWS = 20
 
 
@@ -89,7 +89,7 @@ class CustomerSurveyPage(models.AbstractModel):
         within = self._within(span.since, span.until) & mine
         return {
             **self._prepare_trend(metric, mine),
-            "groups": [self._prepare_group(metric, within, name) for name in GROUPS],
+            "groups": list(self._prepare_groups(metric, within)),
             "drivers": self._prepare_drivers(survey, within),
         }
 
@@ -238,9 +238,15 @@ class CustomerSurveyPage(models.AbstractModel):
 
     # Groups --------------------------------------------------------------------
 
-    def _prepare_group(self, metric, domain, name):
+    def _prepare_groups(self, metric, domain):
+        for name in GROUPS:
+            counts = self.env["customer.survey.report"]._count_by(domain, [name])
+            # What is known of no answer says nothing.
+            if any(value for (value,) in counts):
+                yield self._prepare_group(metric, name, counts)
+
+    def _prepare_group(self, metric, name, counts):
         report = self.env["customer.survey.report"]
-        counts = report._count_by(domain, [name])
         largest = sorted(counts.items(), key=lambda item: -item[1].total)
         return {
             "name": name,

@@ -25,6 +25,7 @@ class CustomerSurveyReport(models.Model):
         "res.partner": ["user_id"],
         "res.users": ["sale_team_id"],
         "survey.user_input": [
+            "campaign_id",
             "channel",
             "company_id",
             "customer_id",
@@ -32,6 +33,7 @@ class CustomerSurveyReport(models.Model):
             "interviewer_id",
             "metric_type",
             "partner_id",
+            "place_id",
             "response_date",
             "score",
             "score_class",
@@ -67,6 +69,8 @@ class CustomerSurveyReport(models.Model):
     touchpoint_id = fields.Many2one(
         "customer.channel", string="Shop or Channel", readonly=True
     )
+    place_id = fields.Many2one("customer.survey.link", readonly=True)
+    campaign_id = fields.Many2one("customer.survey.campaign", readonly=True)
     channel = fields.Selection(CHANNELS, string="Asked By", readonly=True)
     tier = fields.Selection(TIERS, readonly=True, help="Of the customer today.")
     stage = fields.Selection(STAGES, readonly=True, help="Of the customer today.")
@@ -123,6 +127,8 @@ class CustomerSurveyReport(models.Model):
             "staff_id": SQL("answer.staff_id"),
             "interviewer_id": SQL("answer.interviewer_id"),
             "touchpoint_id": SQL("answer.touchpoint_id"),
+            "place_id": SQL("answer.place_id"),
+            "campaign_id": SQL("answer.campaign_id"),
             "channel": SQL("answer.channel"),
             "tier": SQL("profile.tier"),
             "stage": SQL("profile.stage"),

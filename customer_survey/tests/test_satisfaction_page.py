@@ -110,6 +110,20 @@ class TestPage(ReportCase):
         self.assertEqual(staff["rows"][1]["name"], boss.name)
         self.assertEqual(channels["rows"][1]["name"], "SMS")
 
+    def test_a_place_of_codes(self):
+        place = self.env["customer.survey.link"].create(
+            {
+                "name": "Counter",
+                "survey_id": self.survey.id,
+                "company_id": self.company.id,
+            }
+        )
+        self._respond_many(5, {10: 10}, place_id=place.id)
+        [places] = self._details()["groups"]
+        self.assertEqual(
+            (places["title"], places["rows"][0]["name"]), ("Survey Place", "Counter")
+        )
+
     def test_drivers(self):
         self.survey.question_and_page_ids = [
             Command.create(

@@ -37,7 +37,8 @@ SELECT survey.id, survey.company_id, contact.id, contact.commercial_partner_id, 
           FROM generate_series(1, %(answers)s) n) answer
   JOIN (SELECT array_agg(id ORDER BY id) AS ids FROM res_partner
          WHERE customer_rank > 0) partner ON TRUE
-  JOIN res_partner contact ON contact.id = partner.ids[1 + MOD(n, CARDINALITY(partner.ids))]
+  JOIN res_partner contact
+    ON contact.id = partner.ids[1 + MOD(n, CARDINALITY(partner.ids))]
   JOIN (SELECT array_agg(id) AS ids FROM customer_channel) channel ON TRUE
   JOIN survey_survey survey ON survey.survey_type = 'customer'"""
 

@@ -12,6 +12,7 @@ ON_ORDERS = (
     "aggregate",
     "rfm",
     "nightly",
+    "predict",
     "refresh",
     "segments",
     "gate",

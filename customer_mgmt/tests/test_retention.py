@@ -1,0 +1,130 @@
+from datetime import date, timedelta
+
+from odoo.tests import tagged
+
+from .common import TODAY, CustomerCase
+
+
+@tagged("post_install", "-at_install")
+class TestRetention(CustomerCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ann, cls.bob, cls.cleo = (
+            cls._make_customer(name) for name in ("Ann", "Bob", "Cleo")
+        )
+
+    def _mine(self, model, domain=()):
+        return self.env[model].search([("company_id", "=", self.company.id), *domain])
+
+    def _cells(self):
+        """{(cohort, months): (customers, share)}"""
+        groups = self.env["customer.cohort"]._read_group(
+            [("company_id", "=", self.company.id)],
+            ["cohort:month", "months"],
+            ["__count", "share:avg"],
+        )
+        return {(cohort.month, months): tuple(rest) for cohort, months, *rest in groups}
+
+    def test_cells(self):
+        """June is not over: its cells are empty, and Dan is in none."""
+        for partner, days in (
+            (self.ann, [date(2026, 1, 5), date(2026, 1, 20), date(2026, 3, 1)]),
+            (self.bob, [date(2026, 1, 31), date(2026, 6, 2)]),
+            (self.cleo, [date(2026, 5, 9)]),
+            (self._make_customer("Dan"), [date(2026, 6, 1)]),
+        ):
+            for day in days:
+                self._make_purchase(partner, day)
+        self._score()
+        expected = {
+            (1, 0): (2, 1.0),
+            (1, 1): (2, 0.0),
+            (1, 2): (2, 0.5),
+            (1, 3): (2, 0.0),
+            (1, 4): (2, 0.0),
+            (5, 0): (1, 1.0),
+        }
+        self.assertEqual(self._cells(), expected)
+        self._advance(date(2026, 6, 30))
+        over = {(1, 5): (2, 0.5), (5, 1): (1, 0.0), (6, 0): (1, 1.0)}
+        self.assertEqual(self._cells(), expected | over)
+
+    def test_first_year_of_the_data_is_marked(self):
+        for partner, day in (
+            (self.ann, date(2024, 3, 5)),
+            (self.bob, date(2025, 2, 1)),
+            (self.cleo, date(2025, 3, 1)),
+        ):
+            self._make_purchase(partner, day)
+        self._score()
+        early = self._mine("customer.cohort", [("is_early", "=", True)])
+        self.assertEqual(early.partner_id, self.ann | self.bob)
+
+    def test_a_returned_purchase_is_none(self):
+        sale = self._make_purchase(self.ann, date(2026, 1, 5))
+        self._make_purchase(self.ann, date(2026, 2, 5), -100, return_of_id=sale.id)
+        self._score()
+        self.assertFalse(self._mine("customer.cohort"))
+
+    def test_before_the_first_scoring(self):
+        self._make_purchase(self.ann, date(2026, 1, 5))
+        self.policy.last_run = False
+        self.assertFalse(self._mine("customer.cohort"))
+
+    def test_churn_rate(self):
+        """One of two customers there were left; a newcomer is not counted."""
+        self._make_purchases(self.ann, [170])
+        self._make_purchases(self.bob, [40])
+        day = TODAY + timedelta(days=20)
+        self._make_purchase(self.cleo, day)
+        for snapshot in (TODAY, day):
+            self.scoring._snapshot(self.company, snapshot)
+        moves = self.env["customer.migration"].with_context(
+            customer_migration_from=TODAY, customer_migration_to=day
+        )
+        self.assertEqual(
+            moves._read_group(
+                [("company_id", "=", self.company.id)],
+                [],
+                ["live_before:sum", "left:sum", "churn:avg"],
+            ),
+            [(2, 1, 0.5)],
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestAlert(CustomerCase):
+    """At Risk after 90 days, Lapsed after 180; looking 90 days ahead."""
+
+    def _outcomes(self, stage):
+        alerts = self.env["customer.alert"].search(
+            [("company_id", "=", self.company.id), ("stage", "=", stage)]
+        )
+        return {row.partner_id.name: row.outcome for row in alerts}
+
+    def test_alerts_are_checked(self):
+        ann, bob = self._make_customer("Ann"), self._make_customer("Bob")
+        for partner in (ann, bob):
+            self._make_purchases(partner, [90])
+        self._score()
+        self._advance(TODAY + timedelta(days=1))
+        self.assertEqual(self._outcomes("at_risk"), {"Ann": "open", "Bob": "open"})
+        back = TODAY + timedelta(days=11)
+        self._make_purchase(bob, back)
+        self._advance(back)
+        self.scoring._refresh(self.company, bob.ids)
+        self.assertEqual(self._outcomes("at_risk"), {"Ann": "open", "Bob": "wrong"})
+        self._advance(TODAY + timedelta(days=91))
+        self.assertEqual(self._outcomes("at_risk"), {"Ann": "right", "Bob": "wrong"})
+        self.assertEqual(self._outcomes("lapsed"), {"Ann": "open"})
+        groups = self.env["customer.alert"]._read_group(
+            [("company_id", "=", self.company.id)],
+            ["stage"],
+            ["precision:avg"],
+        )
+        self.assertEqual(groups, [("at_risk", 0.5), ("lapsed", False)])
+        wrong = self.env["customer.alert"].search([("outcome", "=", "wrong")])
+        self.assertEqual(
+            wrong.filtered(lambda a: a.partner_id == bob).returned_on, back
+        )
