@@ -1,5 +1,3 @@
-from itertools import chain
-
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -8,6 +6,7 @@ from ..tools.calibration import ORDER_GROUPS
 from ..tools.shrinkage import PRIOR
 from ..tools.silence import stays_away
 
+EXPECTED = SQL.identifier("customer_prediction")
 COLUMNS = (
     "risk",
     "risk_basis",
@@ -35,39 +34,36 @@ class CustomerPredictor(models.AbstractModel):
         if not runs:
             return 0
         self.env.flush_all()
+        self._store_expected(runs, self._query_profiles(company, customer_ids), day)
         self.env.cr.execute(self._query_write(company, runs, day, customer_ids))
         changed = self.env.cr.rowcount
         if changed:
             self.env["customer.profile"].invalidate_model(COLUMNS)
         return changed
 
-    def _query_expected(self, runs, profiles, day):
-        """(customer_id, risk, purchases, revenue): what the models in use expect.
+    def _store_expected(self, runs, profiles, day):
+        """Fill the table of what the models in use expect.
 
-        The figures travel as arrays: a table would have to be made every time, even
-        if nothing changed.
+        A table, because the planner takes the rows of arrays for few: it would go
+        through all of them for every customer.
         """
-        used = runs.filtered(lambda run: run.state == "used")
-        known = {}
-        if used and has_scipy():
-            known = self._fetch_buyers(profiles, day)
-        columns = [
-            self._foresee(run, known[run.population])
-            for run in used
-            if run.population in known
-        ]
-        columns = [list(chain(*parts)) for parts in zip(*columns, strict=True)]
-        return SQL(
-            """SELECT customer_id, NULLIF(risk, 'NaN') AS risk,
-                      NULLIF(purchases, 'NaN') AS purchases,
-                      NULLIF(revenue, 'NaN') AS revenue
-                 FROM UNNEST(%s::int[], %s::float8[], %s::float8[], %s::float8[])
-                      expected (customer_id, risk, purchases, revenue)""",
-            *(columns or ([], [], [], [])),
+        self.env.cr.execute(
+            SQL(
+                """DROP TABLE IF EXISTS %(table)s;
+                   CREATE TEMPORARY TABLE %(table)s (
+                          customer_id int, risk float8, purchases float8, revenue float8
+                          ) ON COMMIT DROP""",
+                table=EXPECTED,
+            )
         )
+        used = runs.filtered(lambda run: run.state == "used")
+        if not used or not has_scipy():
+            return
+        known = self._fetch_buyers(profiles, day)
+        for run in used.filtered(lambda run: run.population in known):
+            self._insert_expected(run, known[run.population])
 
-    def _foresee(self, run, buyers):
-        """Lists: customers, risks, purchases, discounted revenue of 12 months."""
+    def _insert_expected(self, run, buyers):
         import numpy as np
 
         from ..tools import prediction
@@ -76,7 +72,18 @@ class CustomerPredictor(models.AbstractModel):
         forecast = prediction.foresee(learned, buyers, run.horizon_days / 7)
         revenue = prediction.lifetime_value(learned, buyers, run.discount_rate)
         columns = (1 - forecast.buys, forecast.purchases, revenue)
-        return buyers.customer.tolist(), *(np.round(c, 6).tolist() for c in columns)
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO %s
+                   SELECT customer_id, NULLIF(risk, 'NaN'), NULLIF(purchases, 'NaN'),
+                          NULLIF(revenue, 'NaN')
+                     FROM UNNEST(%s, %s, %s, %s)
+                          expected (customer_id, risk, purchases, revenue)""",
+                EXPECTED,
+                buyers.customer.tolist(),
+                *(np.round(column, 6).tolist() for column in columns),
+            )
+        )
 
     def _query_write(self, company, runs, day, customer_ids):
         columns = [SQL.identifier(name) for name in COLUMNS]
@@ -100,7 +107,6 @@ class CustomerPredictor(models.AbstractModel):
         The margin rate of a customer is drawn towards that of all by as many average
         purchases as ``shrink`` takes.
         """
-        profiles = self._query_profiles(company, customer_ids)
         return SQL(
             """
             WITH run (population, id, basis, margin_rate, simple) AS (VALUES %(runs)s),
@@ -120,7 +126,7 @@ class CustomerPredictor(models.AbstractModel):
                   LEFT JOIN curve
                          ON curve.population = profile.population
                         AND curve.purchases = LEAST(occasions, 3)
-                  LEFT JOIN (%(expected)s) expected
+                  LEFT JOIN %(expected)s expected
                          ON expected.customer_id = profile.customer_id
             )
             SELECT id, risk, purchases AS expected_purchases, risk_basis,
@@ -141,8 +147,8 @@ class CustomerPredictor(models.AbstractModel):
             curves=self._sql_curves(company),
             rate=self._sql_rate(),
             day=SQL("%s::date", day),
-            profiles=profiles,
-            expected=self._query_expected(runs, profiles, day),
+            profiles=self._query_profiles(company, customer_ids),
+            expected=EXPECTED,
             decimals=company.currency_id.decimal_places,
         )
 
