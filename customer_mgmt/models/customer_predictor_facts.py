@@ -151,11 +151,9 @@ class CustomerPredictor(models.AbstractModel):
     def _query_actual(self, policy, day, cuts):
         counts = (
             SQL(
-                """COUNT(*) FILTER (WHERE occasion AND day > %(cut)s AND day <= %(end)s),
-                   COALESCE(SUM(net) FILTER (WHERE day > %(cut)s AND day <= %(end)s), 0)
-                """,
-                cut=cut,
-                end=cut + timedelta(days=policy.horizon_days),
+                """COUNT(*) FILTER (WHERE occasion AND %(within)s),
+                   COALESCE(SUM(net) FILTER (WHERE %(within)s), 0)""",
+                within=self._sql_within(cut, policy.horizon_days),
             )
             for cut in cuts
         )
@@ -170,6 +168,9 @@ class CustomerPredictor(models.AbstractModel):
             ),
             first=min(cuts),
         )
+
+    def _sql_within(self, cut, days):
+        return SQL("(day > %s AND day <= %s)", cut, cut + timedelta(days=days))
 
     def _align(self, wanted, customers, purchases, money):
         """:class:`Actual` of the customers wanted; who is missing bought nothing."""

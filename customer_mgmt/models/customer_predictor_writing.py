@@ -42,7 +42,11 @@ class CustomerPredictor(models.AbstractModel):
         return changed
 
     def _store_expected(self, runs, profiles, day):
-        """Fill the table of what the models in use expect."""
+        """Fill the table of what the models in use expect.
+
+        A table, because the planner takes the rows of arrays for few: it would go
+        through all of them for every customer.
+        """
         self.env.cr.execute(
             SQL(
                 """DROP TABLE IF EXISTS %(table)s;
@@ -70,8 +74,9 @@ class CustomerPredictor(models.AbstractModel):
         columns = (1 - forecast.buys, forecast.purchases, revenue)
         self.env.cr.execute(
             SQL(
-                """INSERT INTO %s SELECT customer_id, NULLIF(risk, 'NaN'),
-                                         NULLIF(purchases, 'NaN'), NULLIF(revenue, 'NaN')
+                """INSERT INTO %s
+                   SELECT customer_id, NULLIF(risk, 'NaN'), NULLIF(purchases, 'NaN'),
+                          NULLIF(revenue, 'NaN')
                      FROM UNNEST(%s, %s, %s, %s)
                           expected (customer_id, risk, purchases, revenue)""",
                 EXPECTED,
@@ -152,8 +157,9 @@ class CustomerPredictor(models.AbstractModel):
         return SQL(
             """CASE WHEN basis = 'revenue' THEN 1
                     WHEN revenue_total > 0
-                    THEN (occasions * GREATEST(-1, LEAST(1, margin_total / revenue_total))
-                          + %(prior)s * margin_rate) / (occasions + %(prior)s)
+                    THEN (%(prior)s * margin_rate + occasions
+                          * GREATEST(-1, LEAST(1, margin_total / revenue_total)))
+                         / (occasions + %(prior)s)
                     ELSE margin_rate END""",
             prior=PRIOR,
         )

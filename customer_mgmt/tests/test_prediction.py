@@ -1,6 +1,8 @@
 from datetime import timedelta
 from unittest import skipUnless
 
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
@@ -177,7 +179,7 @@ class TestBadInput(PredictionCase):
 
     def test_horizon_out_of_range(self):
         for days in (0, 731):
-            with self.assertRaises(Exception), mute_logger("odoo.sql_db"):
+            with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"):
                 with self.env.cr.savepoint():
                     self.policy.horizon_days = days
                     self.policy.flush_recordset()

@@ -1,6 +1,6 @@
 """Predictions: fit, test on the past, foresee everybody and write; then nobody."""
 
-from bench.result import Result, Target, seconds, size
+from bench.result import Result, Target, size
 
 
 def run(bench):
@@ -32,12 +32,13 @@ def run(bench):
             {"wall": write.wall},
         ),
         Result(
-            "Foresee, nothing changed: WAL",
-            f"{seconds(idle)}, WAL {size(idle.wal)}",
-            "none",
+            "Foresee, nothing changed",
+            f"{_both(idle)}, WAL {size(idle.wal)}",
             "",
-            idle.wal,
-            Target(0, "bytes"),
+            "",
+            idle.both / bench.unit.measure.cpu,
+            Target(None, "B"),
+            {"wal": idle.wal},
         ),
     ]
 
