@@ -27,9 +27,7 @@ class TestTillScreen(TestPointOfSaleHttpCommon):
         )
 
     def _card(self, partner):
-        return self.program.coupon_ids.filtered(
-            lambda card: card.partner_id == partner
-        )
+        return self.program.coupon_ids.filtered(lambda card: card.partner_id == partner)
 
     def test_points_that_wait_are_not_offered(self):
         self.program.pending_days = 14
