@@ -55,6 +55,7 @@ class ResPartner(models.Model):
         "loyalty.tier",
         string="Tiers in All Programs",
         compute="_compute_loyalty_tier_ids",
+        context={"active_test": False},
         groups=USER,
     )
 
