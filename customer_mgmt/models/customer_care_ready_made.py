@@ -105,7 +105,6 @@ class CustomerCarePlan(models.Model):
 
     _inherit = "customer.care.plan"
 
-    @api.model
     def action_create_ready_made(self):
         """Bring back what the company in use has deleted, or never had."""
         self.check_access("create")
