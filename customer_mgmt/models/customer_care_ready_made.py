@@ -129,7 +129,7 @@ class CustomerCarePlan(models.Model):
         :return: the new plans
         """
         if companies is None:
-            companies = self.env["res.company"].search([])
+            companies = self.env["res.company"].search([("active", "=", True)])
         missing = {
             xml_id: (company, key)
             for company in companies
