@@ -105,7 +105,6 @@ class CustomerCarePlan(models.Model):
 
     _inherit = "customer.care.plan"
 
-    @api.model
     def action_create_ready_made(self):
         """Bring back what the company in use has deleted, or never had."""
         self.check_access("create")
@@ -130,7 +129,7 @@ class CustomerCarePlan(models.Model):
         :return: the new plans
         """
         if companies is None:
-            companies = self.env["res.company"].search([])
+            companies = self.env["res.company"].search([("active", "=", True)])
         missing = {
             xml_id: (company, key)
             for company in companies
