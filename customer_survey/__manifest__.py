@@ -62,4 +62,5 @@
             "customer_survey/static/tests/tours/**/*",
         ],
     },
+    "uninstall_hook": "uninstall_hook",
 }
