@@ -120,7 +120,9 @@ class ResPartner(models.Model):
     # --------------------------------------------------------------------- screens
 
     def _get_customer_facts(self):
-        """A line for each membership."""
+        """A line for each membership, for whoever may see them."""
+        if not self.env["loyalty.member"].has_access("read"):
+            return super()._get_customer_facts()
         return super()._get_customer_facts() + [
             {
                 "label": member.program_id.name,

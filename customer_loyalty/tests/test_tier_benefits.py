@@ -1,5 +1,5 @@
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 
 from .common_tier import TierCase
 
@@ -264,3 +264,18 @@ class TestTierBenefits(TierCase):
                 },
             ],
         )
+
+    def test_customers_without_loyalty(self):
+        """Whoever sees customers but no members opens the customer page, too."""
+        self._make_card(self.ann, 10)
+        clerk = new_test_user(
+            self.env,
+            "no_loyalty",
+            "customer_mgmt.group_customer_user",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
+        labels = [fact["label"] for fact in self.ann.get_customer_page()["facts"]]
+        self.assertIn(self.program.name, labels)
+        facts = self.ann.with_user(clerk).get_customer_page()["facts"]
+        self.assertNotIn(self.program.name, [fact["label"] for fact in facts])
