@@ -30,7 +30,7 @@ class SurveyUserInput(models.Model):
     def _write_workbook(self, workbook):
         """Add the sheets to an xlsxwriter workbook, row by row."""
         taken = set()
-        for survey, answers in self.grouped("survey_id").items():
+        for survey, answers in self.sorted("id").grouped("survey_id").items():
             name = sheet_name(survey.title, taken)
             taken.add(name.lower())
             answers._write_sheet(workbook.add_worksheet(name), survey)
