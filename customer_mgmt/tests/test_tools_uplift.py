@@ -167,8 +167,8 @@ class TestConclusion(BaseCase):
     def test_profit(self):
         """1,000 contacted brought 2.00 more each; 500 was spent on them."""
         bought = Wave(Arm(120, 1000), Arm(80, 1000))
-        outcome = Outcome(bought, [4.0, 8.0] * 500, [3.0, 5.0] * 500)
-        found = uplift.conclude([outcome], cost=500, seed=1)
+        outcome = Outcome([4.0, 8.0] * 500, [3.0, 5.0] * 500, bought, cost=500)
+        found = uplift.conclude([outcome], seed=1)
         self.assertEqual(found.state, "worked")
         self.assertEqual(found.money.estimate, 2)
         self.assertEqual(found.profit.estimate, 1500)
@@ -177,9 +177,9 @@ class TestConclusion(BaseCase):
     def test_waves(self):
         """40 of 200 against 26 of 200, three times: together they tell."""
         bought = Wave(Arm(40, 200), Arm(26, 200))
-        outcome = Outcome(bought, [10.0, 20.0] * 100, [8.0, 18.0] * 100)
-        once = uplift.conclude([outcome], cost=100, seed=1)
-        thrice = uplift.conclude([outcome] * 3, cost=300, seed=1)
+        outcome = Outcome([10.0, 20.0] * 100, [8.0, 18.0] * 100, bought, cost=100)
+        once = uplift.conclude([outcome], seed=1)
+        thrice = uplift.conclude([outcome] * 3, seed=1)
         self.assertEqual((once.state, thrice.state), ("unclear", "worked"))
         self.assertAlmostEqual(thrice.conversion.estimate, 0.07)
         self.assertEqual(once.profit.estimate, 300)
@@ -190,20 +190,20 @@ class TestConclusion(BaseCase):
         )
 
     def test_an_arm_of_one(self):
-        outcome = Outcome(Wave(Arm(1, 1), Arm(0, 100)), [1.0], [0.0] * 100)
-        found = uplift.conclude([outcome], 0, seed=1)
+        outcome = Outcome([1.0], [0.0] * 100, Wave(Arm(1, 1), Arm(0, 100)))
+        found = uplift.conclude([outcome], seed=1)
         self.assertEqual((found.state, found.money), ("unclear", None))
         self.assertGreater(found.conversion.low, 0)
 
     def test_nobody_held_out(self):
-        """Nothing to compare with; a wave that can be compared still counts."""
-        nothing = Outcome(Wave(Arm(9, 90), Arm(0, 0)), [1.0] * 90, [])
-        found = uplift.conclude([nothing], 0, seed=1)
+        """Nothing to compare with; only a wave that can be compared counts."""
+        nothing = Outcome([1.0] * 90, [], Wave(Arm(9, 90), Arm(0, 0)), cost=90)
+        found = uplift.conclude([nothing], seed=1)
         self.assertEqual(found, ("no_proof", None, None, None))
-        wave = Outcome(Wave(Arm(30, 60), Arm(10, 60)), [1.0] * 60, [0.0] * 60)
-        found = uplift.conclude([nothing, wave], 0, seed=1)
+        wave = Outcome([1.0] * 60, [0.0] * 60, Wave(Arm(30, 60), Arm(10, 60)), cost=6)
+        found = uplift.conclude([nothing, wave], seed=1)
         self.assertEqual(found.state, "worked")
-        self.assertEqual(found.profit.estimate, 150)
+        self.assertEqual(found.profit.estimate, 54)
 
     def test_not_worth_having(self):
         """At most 1.4 points more, where 2 were worth having."""

@@ -28,7 +28,9 @@ def weighted_sum(weights: Sequence[float], intervals: Sequence[Interval]) -> Int
     >>> weighted_sum([1, 1], [Interval(2.0, -1.0, 5.0), Interval(3.0, -1.0, 7.0)])
     Interval(estimate=5.0, low=0.0, high=10.0)
     """
-    parts = [part.scaled(weight) for weight, part in zip(weights, intervals, strict=True)]
+    parts = [
+        part.scaled(weight) for weight, part in zip(weights, intervals, strict=True)
+    ]
     estimate = sum(part.estimate for part in parts)
     down = hypot(*(part.estimate - part.low for part in parts))
     up = hypot(*(part.high - part.estimate for part in parts))

@@ -75,7 +75,9 @@ def pooled(waves: Sequence[Wave], confidence: float = CONFIDENCE) -> Interval:
     [0.1, 0.015, 0.1825]
     """
     found = [newcombe(wave, confidence) for wave in waves]
-    weights = mantel_haenszel([(wave.treated.size, wave.control.size) for wave in waves])
+    weights = mantel_haenszel(
+        [(wave.treated.size, wave.control.size) for wave in waves]
+    )
     return weighted_sum(weights, found)
 
 

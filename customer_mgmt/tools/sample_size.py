@@ -113,10 +113,9 @@ def _fewest(at_least, control, treated, confidence):
         range(treated + 1),
         True,
         lo=at_least,
-        key=lambda bought: newcombe(
-            Wave(Arm(bought, treated), control), confidence
-        ).low
-        > 0,
+        key=lambda bought: (
+            newcombe(Wave(Arm(bought, treated), control), confidence).low > 0
+        ),
     )
 
 

@@ -20,12 +20,18 @@ FEWEST = 20  # customers in an arm
 
 
 class Outcome(NamedTuple):
-    """What came of one wave: net margin within the window of each customer contacted
-    and of each held out, 0 for those who did not buy; and how many bought."""
+    """What came of one wave.
 
-    bought: Wave
+    :param treated: net margin within the window of each customer contacted, 0 for
+        those who did not buy; ``control``: the same of those held out
+    :param bought: how many of them bought
+    :param cost: of the messages and offers, in the currency of the margins
+    """
+
     treated: Sequence[float]
     control: Sequence[float]
+    bought: Wave
+    cost: float = 0.0
 
 
 class Result(NamedTuple):
@@ -43,11 +49,10 @@ class Result(NamedTuple):
 
 
 def conclude(
-    outcomes: Sequence[Outcome], cost: float, seed: int, worth_having: float = 0.0
+    outcomes: Sequence[Outcome], seed: int, worth_having: float = 0.0
 ) -> Result:
     """The result of a campaign whose window has ended, or of several waves of it.
 
-    :param cost: of the messages and offers, in the currency of the margins
     :param seed: of the bootstrap, to get the same intervals again
     :param worth_having: least difference of the shares of buyers worth having
     """
@@ -55,8 +60,9 @@ def conclude(
     compared = [o for o in outcomes if min(len(o.treated), len(o.control)) > 1]
     if not compared:
         return Result(state, conversion, None, None)
-    money = pooled_mean_difference([o[1:] for o in compared], seed)
-    contacted = sum(len(outcome.treated) for outcome in outcomes)
+    money = pooled_mean_difference([(o.treated, o.control) for o in compared], seed)
+    contacted = sum(len(outcome.treated) for outcome in compared)
+    cost = sum(outcome.cost for outcome in compared)
     return Result(state, conversion, money, money.scaled(contacted, -cost))
 
 
@@ -76,7 +82,9 @@ def judge(
     if not waves:
         return NO_PROOF, None
     difference = pooled(waves)
-    if min(sum(arm.size for arm in arms) for arms in zip(*waves)) < FEWEST:
+    treated = sum(wave.treated.size for wave in waves)
+    control = sum(wave.control.size for wave in waves)
+    if min(treated, control) < FEWEST:
         return UNCLEAR, difference
     return verdict(difference, worth_having), difference
 
