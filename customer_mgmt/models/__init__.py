@@ -66,6 +66,10 @@ from . import customer_policy_care
 from . import customer_care_dry_run
 from . import customer_campaign
 from . import customer_campaign_member
+from . import customer_campaign_outcome
+from . import customer_campaign_results
+from . import customer_campaign_waves
+from . import customer_campaign_words
 from . import customer_interaction_today
 from . import mail_activity
 from . import account_move

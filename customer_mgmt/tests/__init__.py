@@ -1,5 +1,6 @@
 from . import test_as_of
 from . import test_campaign
+from . import test_campaign_results
 from . import test_care_dry_run
 from . import test_care_execution
 from . import test_care_plan
