@@ -33,8 +33,12 @@ class CustomerCampaign(models.Model):
 
     _inherit = "customer.campaign"
 
-    treated_count = fields.Integer(string="Contacted", readonly=True, copy=False)
-    control_count = fields.Integer(string="Left Alone", readonly=True, copy=False)
+    treated_count = fields.Integer(
+        string="Customers Contacted", readonly=True, copy=False
+    )
+    control_count = fields.Integer(
+        string="Customers Left Alone", readonly=True, copy=False
+    )
     treated_buyers = fields.Integer(
         string="Buyers among Contacted", readonly=True, copy=False
     )

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..tools.uplift import conclude
+from ..tools.uplift import RUNNING, conclude
 from .customer_campaign_outcome import MANAGER
 from .customer_campaign_results import VERDICTS, interval_values
 
@@ -53,4 +53,4 @@ class CustomerCampaign(models.Model):
         )
 
     def _is_judged(self):
-        return bool(self.date_launch) and self.state != "cancelled" and self._is_over()
+        return self.state != "cancelled" and self.verdict not in (False, RUNNING)

@@ -120,9 +120,9 @@ class CustomerCampaign(models.Model):
                 "Repeat the campaign as a further wave: waves are judged together."
             )
         return self.env._(
-            "To be sure about %(worth)s of 100 it takes about %(needed)s customers, half "
-            "of them left alone; there were %(count)s. Repeat the campaign as a further "
-            "wave: waves are judged together.",
+            "To be sure about %(worth)s of 100 it takes about %(needed)s customers, "
+            "half of them left alone; there were %(count)s. Repeat the campaign as a "
+            "further wave: waves are judged together.",
             worth=_hundredth(self.worth_having),
             needed=needed,
             count=self.treated_count + self.control_count,
@@ -156,8 +156,8 @@ class CustomerCampaign(models.Model):
         }
         if self.profit_low > 0:
             return self.env._(
-                "It paid: about %(profit)s were earned after all costs, between %(low)s "
-                "and %(high)s.",
+                "It paid: about %(profit)s were earned after all costs, between "
+                "%(low)s and %(high)s.",
                 **money,
             )
         if self.profit_high < 0:
