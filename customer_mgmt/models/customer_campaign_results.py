@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..tools.assignment import CONTROL, TREATED
+from ..tools.assignment import CONTROL, TREATED, bucket
 from ..tools.proportions import Arm, Wave
 from ..tools.uplift import (
     DID_NOT,
@@ -13,6 +13,7 @@ from ..tools.uplift import (
     conclude,
 )
 from .customer_campaign_outcome import MANAGER
+from .customer_campaign_words import USUAL_BASE
 
 VERDICTS = [
     (RUNNING, "Too Early to Tell"),
@@ -33,6 +34,20 @@ class CustomerCampaign(models.Model):
 
     _inherit = "customer.campaign"
 
+    planned_base = fields.Float(
+        string="Expected to Buy Anyway",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="When the campaign was launched.",
+    )
+    planned_effect = fields.Float(
+        string="Difference That Would Show",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="In four of five cases, as was said before the launch. 0: none would.",
+    )
     treated_count = fields.Integer(
         string="Customers Contacted", readonly=True, copy=False
     )
@@ -116,6 +131,13 @@ class CustomerCampaign(models.Model):
     verdict = fields.Selection(VERDICTS, readonly=True, copy=False, index=True)
     contaminated_count = fields.Integer(string="Spoiled", readonly=True, copy=False)
 
+    def _launch(self):
+        design = self._get_design()
+        base = USUAL_BASE if design.base is None else design.base
+        self.planned_base = base
+        self.planned_effect = design._replace(base=base).detectable() or 0
+        return super()._launch()
+
     def action_update_results(self):
         self.check_access("write")
         self.sudo()._update_results()
@@ -185,7 +207,7 @@ class CustomerCampaign(models.Model):
 
     def _seed(self):
         """The same campaign draws the same bootstrap again."""
-        return int(self.uuid[:8], 16)
+        return bucket(self.uuid, 0)
 
     def _end(self):
         result = super()._end()

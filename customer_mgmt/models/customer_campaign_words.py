@@ -1,243 +1,169 @@
-from odoo import api, fields, models
-from odoo.tools import format_date, formatLang
+from odoo import fields, models
 
-from ..tools.sample_size import Sizes, detectable_effect, sizes_needed
-from ..tools.uplift import DID_NOT, FEWEST, NO_PROOF, UNCLEAR, WORKED
-from .customer_campaign_outcome import MANAGER
+from ..tools.campaign_design import Design
+
+# What is assumed when nobody knows how many would buy by themselves.
+USUAL_BASE = 0.05
 
 
 class CustomerCampaign(models.Model):
-    """The result in words a shopkeeper understands: out of 100 customers, so many."""
+    """What is going to happen, in plain words, before it does."""
 
     _inherit = "customer.campaign"
 
-    verdict_words = fields.Char(compute="_compute_verdict_words")
-    verdict_advice = fields.Char(compute="_compute_verdict_words")
-    waves_words = fields.Char(compute="_compute_waves_words")
-    profit_words = fields.Char(compute="_compute_profit_words", groups=MANAGER)
-    detectable = fields.Float(
-        string="Smallest Difference That Shows",
-        compute="_compute_detectable",
-        help="What so many customers would have shown in four of five cases, given "
-        "how many of those left alone bought.",
-    )
-    difference_chart = fields.Json(compute="_compute_difference_chart")
-    profit_chart = fields.Json(compute="_compute_profit_chart", groups=MANAGER)
-    waves_chart = fields.Json(compute="_compute_waves_chart")
+    design_words = fields.Text(compute="_compute_design_words")
 
-    @api.depends("verdict", "difference_low", "difference_high", "date_end", "state")
-    def _compute_verdict_words(self):
+    def _compute_design_words(self):
         for campaign in self:
-            campaign.verdict_words = campaign._word_verdict()
-            campaign.verdict_advice = campaign._word_advice()
+            campaign.design_words = "\n".join(campaign._design_words())
 
-    def _word_verdict(self):
-        """What came out, in one sentence or two."""
-        if not self.verdict or self.state == "cancelled":
-            return False
-        return {
-            WORKED: self._word_worked,
-            DID_NOT: self._word_did_not,
-            UNCLEAR: self._word_unclear,
-            NO_PROOF: self._word_no_proof,
-        }.get(self.verdict, self._word_running)()
+    def _design_words(self):
+        """What the test will be able to show.
 
-    def _word_running(self):
-        return self.env._(
-            "The window ends on %(day)s. Nothing is said before: whoever looks early "
-            "and often finds success by chance.",
-            day=format_date(self.env, self._local_day(self.date_end)),
+        :return: list of sentences
+        """
+        self.ensure_one()
+        return self._word_design(self._get_design())
+
+    def _get_design(self):
+        audience = self._get_audience()
+        return Design(
+            audience.units,
+            self.holdout_share,
+            self.window_days,
+            audience.base,
+            self.worth_having,
         )
 
-    def _word_worked(self):
+    def _word_design(self, design):
+        """:param design: a :class:`Design`; :return: list of sentences"""
+        if not design.units:
+            return [self.env._("Nobody takes part: choose other customers.")]
+        if not design.is_provable:
+            return self._word_unprovable(design)
+        known = design.base is not None
+        base = design.base if known else USUAL_BASE
+        design = design._replace(base=base)
+        return [
+            self._word_arms(design),
+            self._word_base(design, known),
+            *self._word_power(design),
+        ]
+
+    def _word_unprovable(self, design):
+        if not design.sizes.treated:
+            return [self.env._("Nobody would be contacted: leave fewer people alone.")]
+        return [
+            self.env._("All %s customers are contacted.", design.sizes.treated),
+            self.env._(
+                "No proof possible: nobody is left alone to compare with, so nobody "
+                "will know who would have bought anyway."
+            ),
+        ]
+
+    def _word_arms(self, design):
         return self.env._(
-            "It worked: of 100 customers contacted %(treated)s bought, of 100 left "
-            "alone %(control)s. Between %(low)s and %(high)s of 100 bought because of "
-            "the campaign.",
-            **self._per_hundred(),
+            "Of %(units)s customers, %(treated)s are contacted and %(control)s are left "
+            "alone for %(days)s days, drawn by lot. Purchases of both in these days "
+            "are compared.",
+            units=design.units,
+            treated=design.sizes.treated,
+            control=design.sizes.control,
+            days=design.days,
         )
 
-    def _word_did_not(self):
-        if self.difference_high < 0:
+    def _word_base(self, design, known):
+        share = self._format_share(design.base)
+        if known:
             return self.env._(
-                "It did harm: of 100 customers contacted %(treated)s bought, of 100 "
-                "left alone %(control)s. It kept at least %(loss)s of 100 from buying.",
-                **self._per_hundred(),
-                loss=_hundredth(-self.difference_high),
+                "By the predictions, %s of them buy in this time without being "
+                "contacted.",
+                share,
             )
         return self.env._(
-            "It did not work: of 100 customers contacted %(treated)s bought, of 100 "
-            "left alone %(control)s. At most %(high)s of 100 more bought, and "
-            "%(worth)s would have been worth it.",
-            **self._per_hundred(),
-            worth=_hundredth(self.worth_having),
+            "How many of them buy without being contacted is not known; %s is assumed.",
+            share,
         )
 
-    def _word_unclear(self):
-        if min(self.treated_count, self.control_count) < FEWEST:
-            return self.env._(
-                "Can't tell: at least %(fewest)s customers contacted and %(fewest)s "
-                "left alone are needed to say anything; there were %(treated)s and "
-                "%(control)s.",
-                fewest=FEWEST,
-                treated=self.treated_count,
-                control=self.control_count,
+    def _word_power(self, design):
+        """The smallest effect that will show, and how many customers it would take to
+        see the least one worth having."""
+        found = design.detectable()
+        if found is None:
+            yield self.env._(
+                "With so few customers no effect would show: expect “can't tell”."
             )
-        return self.env._(
-            "Can't tell: of 100 customers contacted %(treated)s bought, of 100 left "
-            "alone %(control)s. With so few customers that can be chance: the "
-            "campaign may have changed anything from %(low)s to %(high)s of 100.",
-            **self._per_hundred(),
-        )
+        else:
+            yield self.env._(
+                "In four of five cases it shows if contacting them lifts the share of "
+                "buyers from %(base)s to %(hoped)s or more, that is by at least "
+                "%(effect)s percentage points. A smaller effect will mostly read "
+                "“can't tell”.",
+                base=self._format_share(design.base),
+                hoped=self._format_share(design.base + found),
+                effect=self._format_points(found),
+            )
+        needed = design.units_needed()
+        if needed and (found is None or found > design.worth_having):
+            yield self.env._(
+                "To see the least difference worth having, %(worth)s percentage "
+                "points, it takes about %(needed)s customers. Repeat the campaign: "
+                "its waves are judged together.",
+                worth=self._format_points(design.worth_having),
+                needed=needed,
+            )
 
-    def _word_no_proof(self):
-        if self.control_count:
-            return self.env._("No proof possible: nobody was there to be contacted.")
-        return self.env._(
-            "No proof possible: nobody was left alone, so there is nothing to compare "
-            "with. Of 100 customers contacted %(treated)s bought, with or without the "
-            "campaign.",
-            treated=_hundredth(self.conversion_treated),
-        )
+    def _format_share(self, share):
+        return self.env._("%s %%", self._format_points(share))
 
-    def _per_hundred(self):
-        return {
-            "treated": _hundredth(self.conversion_treated),
-            "control": _hundredth(self.conversion_control),
-            "low": _hundredth(self.difference_low),
-            "high": _hundredth(self.difference_high),
+    def _format_points(self, share):
+        language = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
+        return self.env["res.lang"].browse(language.id).format("%.1f", 100 * share)
+
+    # Before the launch ---------------------------------------------------------
+
+    def _word_audience(self, audience):
+        """Who takes part, and who does not: sentences."""
+        yield self.env._(
+            "%(contacts)s contacts, which are %(units)s customers: a company with all "
+            "its people is one.",
+            contacts=audience.contacts,
+            units=audience.units,
+        )
+        words = {
+            "held_out": self.env._(
+                "%s customers are held out by another campaign, so they cannot be "
+                "contacted and do not take part."
+            ),
+            "blocked": self.env._("%s customers are blocked and do not take part."),
+            "archived": self.env._("%s customers are archived and do not take part."),
         }
-
-    def _word_advice(self):
-        """What to do now, where it is not clear from the result."""
-        if self.verdict == NO_PROOF:
-            return self.env._("Next time, leave part of the customers alone.")
-        if self.verdict != UNCLEAR:
-            return False
-        needed = self._needed()
-        if not needed:
-            return self.env._(
-                "Repeat the campaign as a further wave: waves are judged together."
+        for reason, count in audience.left_out.items():
+            yield words[reason] % count
+        if audience.busy:
+            yield self.env._(
+                "%s customers are being contacted by another running campaign: its "
+                "result will include what this one does.",
+                audience.busy,
             )
-        return self.env._(
-            "To be sure about %(worth)s of 100 it takes about %(needed)s customers, "
-            "half of them left alone; there were %(count)s. Repeat the campaign as a "
-            "further wave: waves are judged together.",
-            worth=_hundredth(self.worth_having),
-            needed=needed,
-            count=self.treated_count + self.control_count,
+
+    def _word_preview(self, preview):
+        """What the launch will do: sentences."""
+        yield self.env._(
+            "%(treated)s customers are to be contacted, %(control)s are left alone.",
+            treated=preview.treated,
+            control=preview.control,
         )
-
-    def _needed(self):
-        """Customers it takes to show the least difference worth having, None if that
-        cannot be said or they were there."""
-        base, hoped = self.conversion_control, self.conversion_control
-        hoped += self.worth_having
-        if not self.worth_having or not 0 < base < hoped < 1:
-            return None
-        needed = sum(sizes_needed(base, hoped))
-        return needed if needed > self.treated_count + self.control_count else None
-
-    @api.depends("verdict", "profit", "profit_low", "profit_high", "has_money")
-    def _compute_profit_words(self):
-        for campaign in self:
-            campaign.profit_words = campaign._word_profit()
-
-    def _word_profit(self):
-        if not self.has_money:
-            return False
-        money = {
-            name: formatLang(self.env, self[field], currency_obj=self.currency_id)
-            for name, field in (
-                ("profit", "profit"),
-                ("low", "profit_low"),
-                ("high", "profit_high"),
+        yield self.env._("%s contacts are planned at once.", preview.planned)
+        if preview.waiting:
+            yield self.env._(
+                "%s wait for a day with room under the limits of contacts.",
+                preview.waiting,
             )
-        }
-        if self.profit_low > 0:
-            return self.env._(
-                "It paid: about %(profit)s were earned after all costs, between "
-                "%(low)s and %(high)s.",
-                **money,
+        labels = self._label_reasons()
+        for reason, count in preview.held_back.items():
+            yield self.env._(
+                "%(count)s cannot be contacted: %(reason)s. They count all the same.",
+                count=count,
+                reason=labels[reason],
             )
-        if self.profit_high < 0:
-            return self.env._(
-                "It cost more than it brought: about %(profit)s after all costs, "
-                "between %(low)s and %(high)s.",
-                **money,
-            )
-        return self.env._(
-            "Whether it paid is not certain: about %(profit)s after all costs, but "
-            "anything between %(low)s and %(high)s is possible.",
-            **money,
-        )
-
-    @api.depends("waves_count", "waves_verdict")
-    def _compute_waves_words(self):
-        verdicts = dict(self._fields["waves_verdict"]._description_selection(self.env))
-        for campaign in self:
-            campaign.waves_words = campaign.waves_count > 1 and self.env._(
-                "All %(count)s waves together: %(verdict)s. Between %(low)s and "
-                "%(high)s of 100 bought because of the campaign.",
-                count=campaign.waves_count,
-                verdict=verdicts.get(campaign.waves_verdict),
-                low=_hundredth(campaign.waves_difference_low),
-                high=_hundredth(campaign.waves_difference_high),
-            )
-
-    @api.depends("verdict", "treated_count", "control_count", "conversion_control")
-    def _compute_detectable(self):
-        for campaign in self:
-            sizes = Sizes(campaign.treated_count, campaign.control_count)
-            base = campaign.conversion_control
-            shows = campaign.has_money and detectable_effect(base, sizes)
-            campaign.detectable = shows or 0
-
-    # Drawings ------------------------------------------------------------------
-
-    @api.depends("difference", "difference_low", "difference_high", "worth_having")
-    def _compute_difference_chart(self):
-        for campaign in self:
-            shown = campaign.treated_count and campaign.control_count
-            campaign.difference_chart = shown and campaign._chart_of("difference")
-
-    @api.depends("waves_difference", "waves_difference_low", "waves_difference_high")
-    def _compute_waves_chart(self):
-        for campaign in self:
-            shown = campaign.waves_count > 1
-            campaign.waves_chart = shown and campaign._chart_of("waves_difference")
-
-    def _chart_of(self, name):
-        """A difference of shares in points, for the interval widget."""
-        marks = []
-        if self.worth_having:
-            label = self.env._("worth having")
-            marks = [{"at": 100 * self.worth_having, "label": label}]
-        return {
-            "estimate": 100 * self[name],
-            "low": 100 * self[f"{name}_low"],
-            "high": 100 * self[f"{name}_high"],
-            "unit": "%",
-            "marks": [{"at": 0, "label": self.env._("no effect")}, *marks],
-        }
-
-    @api.depends("profit", "profit_low", "profit_high", "has_money")
-    def _compute_profit_chart(self):
-        for campaign in self:
-            campaign.profit_chart = campaign.has_money and {
-                "estimate": campaign.profit,
-                "low": campaign.profit_low,
-                "high": campaign.profit_high,
-                "unit": campaign.currency_id.symbol,
-                "marks": [{"at": 0, "label": self.env._("costs covered")}],
-            }
-
-
-def _hundredth(share):
-    """A share as a number out of 100; small ones with a decimal.
-
-    >>> _hundredth(0.123), _hundredth(0.0042), _hundredth(-0.031)
-    ('12', '0.4', '-3')
-    """
-    number = 100 * share
-    return f"{number:.1f}" if round(abs(number), 1) < 3 else f"{number:.0f}"
