@@ -82,8 +82,12 @@ class CustomerCampaign(models.Model):
         return f"± {self._format_points(half)}"
 
     def _count_spoiled_controls(self):
-        return self.env["customer.campaign.member"].sudo().search_count(
-            [("campaign_id", "=", self.id), ("contaminated", "=", "contacted")]
+        return (
+            self.env["customer.campaign.member"]
+            .sudo()
+            .search_count(
+                [("campaign_id", "=", self.id), ("contaminated", "=", "contacted")]
+            )
         )
 
     def _format_money(self, amount):
