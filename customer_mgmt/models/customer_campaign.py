@@ -141,8 +141,12 @@ class CustomerCampaign(models.Model):
     @api.depends("segment_id")
     def _compute_holdout_share(self):
         for campaign in self:
-            few = campaign.segment_id.member_count < EVEN_BELOW
-            campaign.holdout_share = 0.5 if few else 0.1
+            count = campaign.segment_id.member_count
+            campaign.holdout_share = self._suggest_share(count)
+
+    @api.model
+    def _suggest_share(self, count):
+        return 0.5 if count < EVEN_BELOW else 0.1
 
     @api.model
     def _action_start(self, partners, name=None):

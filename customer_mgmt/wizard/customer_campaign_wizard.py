@@ -84,6 +84,11 @@ class CustomerCampaignWizard(models.TransientModel):
             )
             wizard.test_words = wizard._list(wizard.campaign_id._word_design(design))
 
+    @api.onchange("segment_id", "partner_ids")
+    def _onchange_customers(self):
+        units = self._fetch_audience().units
+        self.holdout_share = self.env["customer.campaign"]._suggest_share(units)
+
     def _is_chosen(self):
         return bool(self.segment_id or self.partner_ids)
 
