@@ -44,5 +44,5 @@ class CustomerCampaign(models.Model):
     def action_continue(self):
         """Go on with the wizard where the draft was left."""
         self.ensure_one()
-        action = self._action_wizard({"default_campaign_id": self.id})
-        return {**action, "name": self.display_name}
+        wizards = self.env["customer.campaign.wizard"]
+        return wizards.create({"campaign_id": self.id})._reopen()
