@@ -54,14 +54,14 @@ class CustomerCampaign(models.Model):
                 "It did harm: of 100 customers contacted %(treated)s bought, of 100 "
                 "left alone %(control)s. It kept at least %(loss)s of 100 from buying.",
                 **self._per_hundred(),
-                loss=_hundredth(-self.difference_high),
+                loss=self._hundredth(-self.difference_high),
             )
         return self.env._(
             "It did not work: of 100 customers contacted %(treated)s bought, of 100 "
             "left alone %(control)s. At most %(high)s of 100 more bought, and "
             "%(worth)s would have been worth it.",
             **self._per_hundred(),
-            worth=_hundredth(self.worth_having),
+            worth=self._hundredth(self.worth_having),
         )
 
     def _word_unclear(self):
@@ -88,15 +88,15 @@ class CustomerCampaign(models.Model):
             "No proof possible: nobody was left alone, so there is nothing to compare "
             "with. Of 100 customers contacted %(treated)s bought, with or without the "
             "campaign.",
-            treated=_hundredth(self.conversion_treated),
+            treated=self._hundredth(self.conversion_treated),
         )
 
     def _per_hundred(self):
         return {
-            "treated": _hundredth(self.conversion_treated),
-            "control": _hundredth(self.conversion_control),
-            "low": _hundredth(self.difference_low),
-            "high": _hundredth(self.difference_high),
+            "treated": self._hundredth(self.conversion_treated),
+            "control": self._hundredth(self.conversion_control),
+            "low": self._hundredth(self.difference_low),
+            "high": self._hundredth(self.difference_high),
         }
 
     def _word_advice(self):
@@ -114,7 +114,7 @@ class CustomerCampaign(models.Model):
             "To be sure about %(worth)s of 100 it takes about %(needed)s customers, "
             "half of them left alone; there were %(count)s. Repeat the campaign as a "
             "further wave: waves are judged together.",
-            worth=_hundredth(self.worth_having),
+            worth=self._hundredth(self.worth_having),
             needed=needed,
             count=self.treated_count + self.control_count,
         )
@@ -167,21 +167,21 @@ class CustomerCampaign(models.Model):
     def _compute_waves_words(self):
         verdicts = dict(self._fields["waves_verdict"]._description_selection(self.env))
         for campaign in self:
-            campaign.waves_words = campaign.waves_count > 1 and self.env._(
-                "All %(count)s waves together: %(verdict)s. Between %(low)s and "
-                "%(high)s of 100 bought because of the campaign.",
-                count=campaign.waves_count,
-                verdict=verdicts.get(campaign.waves_verdict),
-                low=_hundredth(campaign.waves_difference_low),
-                high=_hundredth(campaign.waves_difference_high),
-            )
+            verdict = verdicts.get(campaign.waves_verdict)
+            campaign.waves_words = verdict and campaign._word_waves(verdict)
 
+    def _word_waves(self, verdict):
+        return self.env._(
+            "All %(count)s waves together: %(verdict)s. Between %(low)s and %(high)s "
+            "of 100 bought because of the campaign.",
+            count=self.waves_count,
+            verdict=verdict,
+            low=self._hundredth(self.waves_difference_low),
+            high=self._hundredth(self.waves_difference_high),
+        )
 
-def _hundredth(share):
-    """A share as a number out of 100; small ones with a decimal.
-
-    >>> _hundredth(0.123), _hundredth(0.0042), _hundredth(-0.031)
-    ('12', '0.4', '-3')
-    """
-    number = 100 * share
-    return f"{number:.1f}" if round(abs(number), 1) < 3 else f"{number:.0f}"
+    def _hundredth(self, share):
+        """A share as a number out of 100; small ones with a decimal."""
+        if round(abs(100 * share), 1) < 3:
+            return self._format_points(share)
+        return f"{100 * share:.0f}"

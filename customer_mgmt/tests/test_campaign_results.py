@@ -272,7 +272,7 @@ class TestCampaignResults(CampaignResultCase):
         campaign = self._make_campaign(arms, **vals)
         partners = [*arms]
         for partner in partners[: buyers[0]] + partners[treated:][: buyers[1]]:
-            self._buy(partner)
+            self._buy(partner, campaign.date_launch.date() + timedelta(days=9))
         return campaign
 
     def test_by_hand(self):
