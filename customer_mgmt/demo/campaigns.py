@@ -5,7 +5,7 @@ that it is decided here who of them bought because of it. The results follow fro
 orders.
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -113,32 +113,30 @@ def won(
     shop: Shop,
     today: date,
     campaign: Campaign,
-    treated: Collection[str],
-    control: Collection[str],
+    treated: Mapping[str, bool],
+    control: Mapping[str, bool],
 ) -> list[Order]:
-    """The orders that make the ``lead`` of a campaign, whatever the customers of its
-    arms would have done by themselves."""
+    """The orders that make the ``lead`` of a campaign.
+
+    :param treated: whether each customer contacted bought by herself
+    """
     rng = Random(SEED)
-    first, after = campaign.first_day(today), campaign.next_day(today)
-    buyers = {
-        key
-        for key, days in _purchases(shop).items()
-        if any(first <= day < after for day in days)
-    }
-    lead = len(buyers.intersection(treated)) - len(buyers.intersection(control))
+    lead = sum(treated.values()) - sum(control.values())
     missing = round(campaign.lead * len(treated)) - lead
-    idle = sorted(set(treated if missing > 0 else control) - buyers)
+    arm = treated if missing > 0 else control
+    idle = sorted(key for key, bought in arm.items() if not bought)
+    chosen = rng.sample(idle, min(len(idle), abs(missing)))
     customers = {customer.key: customer for customer in shop.customers}
     return [
         Order(
             f"{campaign.key}_{number:03d}",
             key,
-            _moment(rng, first, campaign.window),
+            _moment(rng, campaign.first_day(today), campaign.window),
             basket(rng, shop.products, "gifts"),
             in_euros=customers[key].pays_in_euros,
             salesperson=customers[key].salesperson,
         )
-        for number, key in enumerate(rng.sample(idle, min(len(idle), abs(missing))), 1)
+        for number, key in enumerate(chosen, 1)
     ]
 
 

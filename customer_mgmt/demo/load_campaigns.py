@@ -72,13 +72,15 @@ def _move(loading, campaign, record):
 
 
 def _load_orders(loading, campaign, record):
+    """Of those who bought because of the campaign; the others did it anyway."""
+    record._update_results()
     keys = {
         loading.get("customer", key).id: key
         for key in recipients(loading.shop, loading.today, campaign)
     }
-    arms = {TREATED: [], CONTROL: []}
+    arms = {TREATED: {}, CONTROL: {}}
     for member in record.member_ids:
-        arms[member.arm].append(keys[member.unit])
+        arms[member.arm][keys[member.unit]] = member.bought
     load_batch(loading, won(loading.shop, loading.today, campaign, *arms.values()))
 
 

@@ -101,15 +101,17 @@ class CustomerCampaign(models.Model):
         for campaign in self:
             found = campaign.treated_count and campaign.control_count
             found = found and campaign._is_over()
-            campaign.difference_chart = found and campaign._draw_share("difference")
+            campaign.difference_chart = found and campaign._chart_of_share("difference")
             together = campaign.waves_count > 1
-            campaign.waves_chart = together and campaign._draw_share("waves_difference")
+            campaign.waves_chart = together and campaign._chart_of_share(
+                "waves_difference"
+            )
 
-    def _draw_share(self, name):
+    def _chart_of_share(self, name):
         marks = [(0, self.env._("no effect"))]
         if self.worth_having:
             marks.append((self.worth_having, self.env._("worth having")))
-        return self._draw(name, marks, self._format_points)
+        return self._chart_of(name, marks, self._format_points)
 
     @api.depends("verdict", "results_date")
     @api.depends_context("lang")
@@ -117,11 +119,11 @@ class CustomerCampaign(models.Model):
         marks = [(0, self.env._("costs covered"))]
         for campaign in self:
             found = campaign.has_money and campaign._is_over()
-            campaign.profit_chart = found and campaign._draw(
+            campaign.profit_chart = found and campaign._chart_of(
                 "profit", marks, campaign._format_money
             )
 
-    def _draw(self, name, marks, words):
+    def _chart_of(self, name, marks, words):
         """What the interval widget draws: points {at, label} of a line, and marks on
         it."""
         points = {
