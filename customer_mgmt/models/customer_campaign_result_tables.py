@@ -118,7 +118,7 @@ class CustomerCampaign(models.Model):
     def _compute_profit_chart(self):
         marks = [(0, self.env._("costs covered"))]
         for campaign in self:
-            found = campaign.has_money and campaign._is_over()
+            found = campaign.profit_low < campaign.profit_high
             campaign.profit_chart = found and campaign._chart_of(
                 "profit", marks, campaign._format_money
             )

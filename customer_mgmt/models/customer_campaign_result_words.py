@@ -137,6 +137,8 @@ class CustomerCampaign(models.Model):
     def _word_profit(self):
         if not self.has_money:
             return False
+        if not self.treated_buyers + self.control_buyers:
+            return self._word_nobody_bought()
         money = {
             name: formatLang(self.env, self[field], currency_obj=self.currency_id)
             for name, field in (
@@ -161,6 +163,13 @@ class CustomerCampaign(models.Model):
             "Whether it paid is not certain: about %(profit)s after all costs, but "
             "anything between %(low)s and %(high)s is possible.",
             **money,
+        )
+
+    def _word_nobody_bought(self):
+        cost = self.contact_cost + self.offer_cost
+        return self.env._(
+            "Nobody bought: what the contacts and offers cost is lost, %(cost)s.",
+            cost=formatLang(self.env, cost, currency_obj=self.currency_id),
         )
 
     @api.depends("waves_count", "waves_verdict")
