@@ -191,6 +191,6 @@ class CustomerCampaign(models.Model):
 
     def _hundredth(self, share):
         """A share as a number out of 100; small ones with a decimal."""
-        if round(abs(100 * share), 1) < 3:
+        if 0 < round(abs(100 * share), 1) < 3:
             return self._format_points(share)
-        return f"{100 * share:.0f}"
+        return f"{round(100 * share)}"
