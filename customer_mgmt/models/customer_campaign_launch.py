@@ -6,7 +6,6 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools.assignment import CONTROL, TREATED, assign
-from .customer_care_planning import PASSING_REASONS
 
 CRON = "customer_mgmt.ir_cron_customer_campaign"
 

@@ -12,9 +12,7 @@ class CustomerCampaign(models.Model):
 
     _inherit = "customer.campaign"
 
-    promise = fields.Text(
-        string="Said before the Launch", readonly=True, copy=False
-    )
+    promise = fields.Text(string="Said before the Launch", readonly=True, copy=False)
     design_words = fields.Text(compute="_compute_design_words")
 
     @api.depends("promise", "holdout_share", "window_days", "worth_having")
@@ -70,8 +68,8 @@ class CustomerCampaign(models.Model):
 
     def _word_arms(self, design):
         return self.env._(
-            "Of %(units)s customers, %(treated)s are contacted and %(control)s are left "
-            "alone for %(days)s days, drawn by lot. Purchases of both in these days "
+            "Of %(units)s customers, %(treated)s are contacted and %(control)s are "
+            "left alone for %(days)s days, drawn by lot. Purchases of both in these days "
             "are compared; there is no result before they are over.",
             units=design.units,
             treated=design.sizes.treated,

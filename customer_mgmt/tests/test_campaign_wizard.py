@@ -106,8 +106,8 @@ class TestCampaignWizard(CampaignCase):
             words[:2],
             [
                 "Of 100 customers, 50 are contacted and 50 are left alone for 90 days, "
-                "drawn by lot. Purchases of both in these days are compared; there is no "
-                "result before they are over.",
+                "drawn by lot. Purchases of both in these days are compared; there is "
+                "no result before they are over.",
                 "How many of them buy without being contacted is not known; 5.0 % is "
                 "assumed.",
             ],
