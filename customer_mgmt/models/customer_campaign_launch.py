@@ -3,10 +3,9 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL
 
 from ..tools.assignment import CONTROL, TREATED, assign
-from .customer_care_planning import PASSING_REASONS
 
 CRON = "customer_mgmt.ir_cron_customer_campaign"
 
@@ -34,12 +33,11 @@ class CustomerCampaign(models.Model):
     _inherit = "customer.campaign"
 
     def action_launch(self):
-        """Launch, and show the campaign."""
         self.ensure_one()
         self.check_access("write")
         self.sudo()._launch()
+        self.plan_id.sudo()._update_results()
         self.env["customer.care.plan"]._wake_care()
-        return self._get_records_action()
 
     def _launch(self):
         """:raise UserError: it cannot be launched; nothing has happened then"""
@@ -75,6 +73,7 @@ class CustomerCampaign(models.Model):
                 "date_launch": now,
                 "date_end": now + timedelta(days=self.window_days),
                 "frozen_segment_id": self.segment_id._freeze().id,
+                "promise": "\n".join(self._design_words()),
             }
         )
         self.plan_id.write(
@@ -235,8 +234,8 @@ class CustomerCampaign(models.Model):
         over = [("state", "=", "running"), ("date_end", "<=", fields.Datetime.now())]
         due = self.search(over, order="date_end, id").ids
         self.env["ir.cron"]._commit_progress(remaining=len(due))
-        for batch in split_every(1, due, self.browse):
-            batch.try_lock_for_update().filtered_domain(over)._end()
+        for campaign in self.browse(due):
+            campaign.try_lock_for_update().filtered_domain(over)._end()
             if not self.env["ir.cron"]._commit_progress(1):
                 break
 
@@ -273,4 +272,4 @@ class CustomerCampaign(models.Model):
                 ),
             }
         )
-        return wave.action_continue()
+        return wave._action_wizard()

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import get_lang
 
 from ..tools.campaign_design import Design
 
@@ -11,18 +12,22 @@ class CustomerCampaign(models.Model):
 
     _inherit = "customer.campaign"
 
+    promise = fields.Text(string="Said before the Launch", readonly=True, copy=False)
     design_words = fields.Text(compute="_compute_design_words")
 
+    @api.depends("promise", "holdout_share", "window_days", "worth_having")
     def _compute_design_words(self):
         for campaign in self:
             campaign.design_words = "\n".join(campaign._design_words())
 
     def _design_words(self):
-        """What the test will be able to show.
+        """What the test will be able to show: after the launch, what was said before.
 
         :return: list of sentences
         """
         self.ensure_one()
+        if self.promise:
+            return self.promise.splitlines()
         return self._word_design(self._get_design())
 
     def _get_design(self):
@@ -63,9 +68,9 @@ class CustomerCampaign(models.Model):
 
     def _word_arms(self, design):
         return self.env._(
-            "Of %(units)s customers, %(treated)s are contacted and %(control)s are left "
-            "alone for %(days)s days, drawn by lot. Purchases of both in these days "
-            "are compared.",
+            "Of %(units)s customers, %(treated)s are contacted and %(control)s are "
+            "left alone for %(days)s days, drawn by lot. Purchases of both in these days "
+            "are compared; there is no result before they are over.",
             units=design.units,
             treated=design.sizes.treated,
             control=design.sizes.control,
@@ -110,15 +115,17 @@ class CustomerCampaign(models.Model):
                 "points, it takes about %(needed)s customers. Repeat the campaign: "
                 "its waves are judged together.",
                 worth=self._format_points(design.worth_having),
-                needed=needed,
+                needed=self._get_lang().format("%d", needed, grouping=True),
             )
 
     def _format_share(self, share):
         return self.env._("%s %%", self._format_points(share))
 
     def _format_points(self, share):
-        language = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
-        return self.env["res.lang"].browse(language.id).format("%.1f", 100 * share)
+        return self._get_lang().format("%.1f", 100 * share)
+
+    def _get_lang(self):
+        return self.env["res.lang"].browse(get_lang(self.env).id)
 
     # Before the launch ---------------------------------------------------------
 

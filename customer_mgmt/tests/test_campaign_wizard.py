@@ -53,6 +53,9 @@ class TestCampaignWizard(CampaignCase):
         self.assertEqual(action["res_id"], campaign.id)
         self.assertEqual(campaign.state, "running")
         self.assertEqual((campaign.member_count, campaign.held_out_count), (10, 2))
+        self.assertEqual(campaign.planned_count, 8)
+        self.assertIn("8 are contacted and 2 are left alone", campaign.promise)
+        self.assertEqual(campaign.design_words, campaign.promise)
         self.assertEqual(campaign.message_cost, 0.7)
 
     def test_many_customers(self):
@@ -90,6 +93,7 @@ class TestCampaignWizard(CampaignCase):
         action = campaign.action_continue()
         wizard = self.env[WIZARD].browse(action["res_id"])
         self.assertEqual((wizard.window_days, wizard.action), (45, "server"))
+        self.assertEqual(wizard.action_close()["type"], "ir.actions.act_window_close")
         wizard.unlink()
         self.assertTrue(campaign.exists())
 
@@ -102,13 +106,14 @@ class TestCampaignWizard(CampaignCase):
             words[:2],
             [
                 "Of 100 customers, 50 are contacted and 50 are left alone for 90 days, "
-                "drawn by lot. Purchases of both in these days are compared.",
+                "drawn by lot. Purchases of both in these days are compared; there is "
+                "no result before they are over.",
                 "How many of them buy without being contacted is not known; 5.0 % is "
                 "assumed.",
             ],
         )
         self.assertIn("“can't tell”", words[2])
-        self.assertIn("2.0 percentage points, it takes about 4420 customers", words[3])
+        self.assertIn("2.0 percentage points, it takes about 4,420 customers", words[3])
 
     def test_base_follows_from_the_predictions(self):
         partners = self._customers(4)
