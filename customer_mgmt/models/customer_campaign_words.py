@@ -132,8 +132,8 @@ class CustomerCampaign(models.Model):
     def _word_audience(self, audience):
         """Who takes part, and who does not: sentences."""
         yield self.env._(
-            "Contacts: %(contacts)s. Customers: %(units)s, since a company with all its "
-            "people is one.",
+            "Contacts: %(contacts)s. Customers: %(units)s, since a company with all "
+            "its people is one.",
             contacts=audience.contacts,
             units=audience.units,
         )
