@@ -62,6 +62,19 @@ class CustomerCampaign(models.Model):
             raise UserError(
                 self.env._("Choose the customers of %s first.", self.display_name)
             )
+        self._check_segment()
+
+    def _check_segment(self):
+        """Who was in last night may have bought since."""
+        self.segment_id._refresh()
+        if self.segment_id.error:
+            raise UserError(
+                self.env._(
+                    "The members of %(segment)s could not be worked out: %(error)s",
+                    segment=self.segment_id.display_name,
+                    error=self.segment_id.error,
+                )
+            )
 
     def _start(self):
         """From here on the design is fixed."""

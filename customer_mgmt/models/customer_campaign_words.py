@@ -59,7 +59,7 @@ class CustomerCampaign(models.Model):
         if not design.sizes.treated:
             return [self.env._("Nobody would be contacted: leave fewer people alone.")]
         return [
-            self.env._("All %s customers are contacted.", design.sizes.treated),
+            self.env._("Customers, all to be contacted: %s.", design.sizes.treated),
             self.env._(
                 "No proof possible: nobody is left alone to compare with, so nobody "
                 "will know who would have bought anyway."
@@ -68,9 +68,9 @@ class CustomerCampaign(models.Model):
 
     def _word_arms(self, design):
         return self.env._(
-            "Of %(units)s customers, %(treated)s are contacted and %(control)s are "
-            "left alone for %(days)s days, drawn by lot. Purchases of both in these days "
-            "are compared; there is no result before they are over.",
+            "Of %(units)s customers, %(treated)s will be contacted and %(control)s "
+            "will be left alone for %(days)s days, drawn by lot. Purchases of both in "
+            "these days are compared; there is no result before they are over.",
             units=design.units,
             treated=design.sizes.treated,
             control=design.sizes.control,
@@ -132,45 +132,45 @@ class CustomerCampaign(models.Model):
     def _word_audience(self, audience):
         """Who takes part, and who does not: sentences."""
         yield self.env._(
-            "%(contacts)s contacts, which are %(units)s customers: a company with all "
+            "Contacts: %(contacts)s. Customers: %(units)s, since a company with all "
             "its people is one.",
             contacts=audience.contacts,
             units=audience.units,
         )
         words = {
             "held_out": self.env._(
-                "%s customers are held out by another campaign, so they cannot be "
-                "contacted and do not take part."
+                "Held out by another campaign, so they cannot be contacted and do not "
+                "take part: %s."
             ),
-            "blocked": self.env._("%s customers are blocked and do not take part."),
-            "archived": self.env._("%s customers are archived and do not take part."),
+            "blocked": self.env._("Blocked, so they do not take part: %s."),
+            "archived": self.env._("Archived, so they do not take part: %s."),
         }
         for reason, count in audience.left_out.items():
             yield words[reason] % count
         if audience.busy:
             yield self.env._(
-                "%s customers are being contacted by another running campaign: its "
-                "result will include what this one does.",
+                "Contacted by another running campaign, whose result will include what "
+                "this one does: %s.",
                 audience.busy,
             )
 
     def _word_preview(self, preview):
         """What the launch will do: sentences."""
         yield self.env._(
-            "%(treated)s customers are to be contacted, %(control)s are left alone.",
+            "To be contacted: %(treated)s. Left alone: %(control)s.",
             treated=preview.treated,
             control=preview.control,
         )
-        yield self.env._("%s contacts are planned at once.", preview.planned)
+        yield self.env._("Contacts planned at once: %s.", preview.planned)
         if preview.waiting:
             yield self.env._(
-                "%s wait for a day with room under the limits of contacts.",
+                "Waiting for a day with room under the limits of contacts: %s.",
                 preview.waiting,
             )
         labels = self._label_reasons()
         for reason, count in preview.held_back.items():
             yield self.env._(
-                "%(count)s cannot be contacted: %(reason)s. They count all the same.",
+                "Not contacted, and counted all the same (%(reason)s): %(count)s.",
                 count=count,
                 reason=labels[reason],
             )

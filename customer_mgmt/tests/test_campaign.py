@@ -129,8 +129,8 @@ class TestCampaign(CampaignCase):
         self.assertEqual(audience.left_out, {"held_out": 3})
         self.assertEqual(audience.busy, 7)
         words = list(second._word_audience(audience))
-        self.assertIn("3 customers are held out by another campaign", words[1])
-        self.assertIn("7 customers are being contacted by another", words[2])
+        self.assertIn("do not take part: 3.", words[1])
+        self.assertIn("whose result will include what this one does: 7.", words[2])
         second._launch()
         self.assertEqual(len(second.member_ids), 7)
         self.assertFalse(second.member_ids.partner_id & self._control(first).partner_id)
@@ -253,6 +253,35 @@ class TestCampaign(CampaignCase):
         self.assertEqual(campaign._get_preview(), preview)
         self.assertEqual(len(self._treated(campaign)), 4)
 
+    def test_who_wants_no_personal_offers_is_not_won_back(self):
+        partners = self._customers(4)
+        partners[0].no_personalisation = True
+        winback = self._campaign(partners, holdout_share=0)
+        self.assertEqual(winback._preview_launch().held_back, {"no_personalisation": 1})
+        winback.kind = "other"
+        self.assertEqual(winback._preview_launch().held_back, {})
+
+    def test_the_segment_is_up_to_date(self):
+        segment = self.env["customer.segment"].create(
+            {
+                "name": "Lapsed",
+                "company_id": self.company.id,
+                "domain": "[('stage', '=', 'lapsed')]",
+            }
+        )
+        partners = self._customers(2)
+        for partner in partners:
+            self._make_purchases(partner, [200])
+        self._score()
+        self.assertEqual(segment.member_count, 0)
+        campaign = self._campaign(partners, segment_id=segment.id, holdout_share=0)
+        self.assertEqual(campaign._preview_launch().treated, 2)
+        segment.domain = "[('stage', '=', 'gone')]"
+        segment.error = "No such stage"
+        self.patch(type(segment), "_refresh", lambda segments: None)
+        with self.assertRaisesRegex(UserError, "No such stage"):
+            campaign._launch()
+
     def test_no_room_today(self):
         partners = self._customers(4)
         campaign = self._campaign(
@@ -355,6 +384,7 @@ class TestCampaign(CampaignCase):
             {"date_end": NOON},
             {"uuid": "mine"},
             {"state": "draft"},
+            {"active": False},
         ):
             with self.subTest(vals=vals), self.assertRaises(UserError):
                 campaign.write(vals)
