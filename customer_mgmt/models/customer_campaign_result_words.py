@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_date, formatLang
+from odoo.tools import format_date
 
 from ..tools.sample_size import sizes_needed
 from ..tools.uplift import DID_NOT, FEWEST, NO_PROOF, UNCLEAR, WORKED
@@ -140,7 +140,7 @@ class CustomerCampaign(models.Model):
         if not self.treated_buyers + self.control_buyers:
             return self._word_nobody_bought()
         money = {
-            name: formatLang(self.env, self[field], currency_obj=self.currency_id)
+            name: self._format_money(self[field])
             for name, field in (
                 ("profit", "profit"),
                 ("low", "profit_low"),
@@ -166,10 +166,9 @@ class CustomerCampaign(models.Model):
         )
 
     def _word_nobody_bought(self):
-        cost = self.contact_cost + self.offer_cost
         return self.env._(
             "Nobody bought: what the contacts and offers cost is lost, %(cost)s.",
-            cost=formatLang(self.env, cost, currency_obj=self.currency_id),
+            cost=self._format_money(self._total_cost()),
         )
 
     @api.depends("waves_count", "waves_verdict")
