@@ -120,8 +120,8 @@ class CustomerCampaign(models.Model):
         string="Offers beyond Discounts",
         readonly=True,
         copy=False,
-        help="Cost of offers that is not in the margin of the purchases already, as the "
-        "discount of a coupon is.",
+        help="Cost of offers that is not in the margin of the purchases already, as "
+        "the discount of a coupon is.",
     )
     profit = fields.Monetary(
         readonly=True,

@@ -480,7 +480,7 @@ class TestCampaignResults(CampaignResultCase):
         self._count_queries(30)
         few, many = self._count_queries(30), self._count_queries(90)
         self.assertEqual(few, many)
-        self.assertEqual(few, 23)
+        self.assertEqual(few, 24)
 
     def _count_queries(self, size):
         campaign = self._campaign(size, size, (20, 10))
