@@ -274,8 +274,10 @@ class CustomerCampaign(models.Model):
         """Set up the same again, as a further wave, for whoever is in the segment when
         that is launched."""
         self.ensure_one()
+        self.check_access("create")
         first = self.wave_of_id or self
-        wave = self.copy(
+        # Who may not choose a server action may use it again.
+        wave = self.sudo().copy(
             {
                 "wave_of_id": first.id,
                 "name": self.env._(
@@ -285,4 +287,4 @@ class CustomerCampaign(models.Model):
                 ),
             }
         )
-        return wave._action_wizard()
+        return wave.sudo(False)._action_wizard()

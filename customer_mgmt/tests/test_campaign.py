@@ -357,16 +357,6 @@ class TestCampaign(CampaignCase):
 
     # Fixed ------------------------------------------------------------------------
 
-    def _as(self, groups, **vals):
-        return new_test_user(
-            self.env,
-            groups.split(".")[-1],
-            groups=groups,
-            company_id=self.company.id,
-            company_ids=self.company.ids,
-            **vals,
-        )
-
     def test_design_is_fixed_by_the_launch(self):
         manager = self._as("customer_mgmt.group_customer_manager")
         campaign = self._campaign(self._customers(4)).with_user(manager)
@@ -451,7 +441,8 @@ class TestCampaign(CampaignCase):
         with freeze_time(first.date_end):
             self._run_cron()
         first.segment_id._add_by_hand(partners[4:])
-        action = first.action_repeat()
+        manager = self._as("customer_mgmt.group_customer_manager")
+        action = first.with_user(manager).action_repeat()
         second = first.wave_ids
         wizard = self.env[action["res_model"]].browse(action["res_id"])
         self.assertEqual((wizard.campaign_id, wizard.step), (second, "who"))

@@ -16,7 +16,8 @@ class TestCampaignWizard(CampaignCase):
         cls.template = cls.env.ref("customer_mgmt.mail_template_second_purchase")
 
     def _start(self, segment):
-        form = Form(self.env[WIZARD])
+        manager = self._as("customer_mgmt.group_customer_manager")
+        form = Form(self.env[WIZARD].with_user(manager))
         form.name = "Autumn"
         form.segment_id = segment
         return form

@@ -134,6 +134,7 @@ class CustomerCampaignWizard(models.TransientModel):
         }
 
     def _leave_who(self):
+        self.campaign_id._check_segment()
         if not self._fetch_audience().units:
             raise UserError(self.campaign_id._word_nobody())
 
