@@ -13,6 +13,7 @@ from . import customer_contact_rule
 from . import customer_policy_contact
 from . import customer_policy_shop
 from . import customer_policy_prediction
+from . import customer_loss_reason
 from . import customer_model_run
 from . import customer_model_backtest
 from . import customer_model_decile
