@@ -22,6 +22,7 @@ from . import customer_profile
 from . import customer_profile_insight
 from . import customer_profile_words
 from . import customer_profile_prediction
+from . import customer_profile_loss
 from . import customer_snapshot
 from . import customer_interaction_type
 from . import customer_interaction

@@ -19,6 +19,7 @@ from . import test_interaction
 from . import test_interaction_action
 from . import test_interaction_log
 from . import test_interaction_sources
+from . import test_loss
 from . import test_loss_reason
 from . import test_partner
 from . import test_placeholders

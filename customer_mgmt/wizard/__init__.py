@@ -1,5 +1,6 @@
 from . import base_partner_merge
 from . import base_partner_merge_consent
+from . import base_partner_merge_loss
 from . import customer_close
 from . import customer_interaction_log
 from . import customer_migration_compare
