@@ -19,6 +19,7 @@
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
         "security/customer_care_rules.xml",
+        "security/customer_campaign_rules.xml",
         "security/contact_rules.xml",
         "security/customer_segment_rules.xml",
         "security/customer_trait_rules.xml",

@@ -66,6 +66,8 @@ from . import customer_care_schedule
 from . import customer_care_results
 from . import customer_policy_care
 from . import customer_care_dry_run
+from . import customer_campaign
+from . import customer_campaign_member
 from . import customer_interaction_today
 from . import mail_activity
 from . import account_move

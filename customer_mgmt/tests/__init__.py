@@ -1,4 +1,5 @@
 from . import test_as_of
+from . import test_campaign
 from . import test_care_dry_run
 from . import test_care_execution
 from . import test_care_plan
