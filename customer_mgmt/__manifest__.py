@@ -35,6 +35,7 @@
         "data/sms_template_data.xml",
         "data/customer_care_plan_data.xml",
         "wizard/customer_close_views.xml",
+        "wizard/customer_churn_wizard_views.xml",
         "wizard/customer_interaction_log_views.xml",
         "wizard/customer_handover_views.xml",
         "wizard/customer_migration_compare_views.xml",

@@ -54,6 +54,7 @@ from . import customer_calibrator
 from . import customer_predictor
 from . import customer_predictor_facts
 from . import customer_predictor_writing
+from . import customer_predictor_horizon
 from . import customer_offer_mixin
 from . import customer_care_plan
 from . import customer_care_candidates

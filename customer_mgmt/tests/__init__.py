@@ -20,6 +20,7 @@ from . import test_interaction
 from . import test_interaction_action
 from . import test_interaction_log
 from . import test_interaction_sources
+from . import test_churn_wizard
 from . import test_loss
 from . import test_loss_reason
 from . import test_partner
