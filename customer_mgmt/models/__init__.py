@@ -69,6 +69,12 @@ from . import customer_policy_care
 from . import customer_care_dry_run
 from . import customer_campaign
 from . import customer_campaign_member
+from . import customer_campaign_audience
+from . import customer_campaign_fixed
+from . import customer_campaign_launch
+from . import customer_campaign_plan
+from . import customer_campaign_screens
+from . import customer_campaign_words
 from . import customer_interaction_today
 from . import mail_activity
 from . import account_move

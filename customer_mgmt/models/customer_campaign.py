@@ -82,7 +82,7 @@ class CustomerCampaign(models.Model):
         help="The lot is drawn from it: who is left alone does not change.",
     )
     holdout_share = fields.Float(
-        string="Left Alone",
+        string="Share Left Alone",
         compute="_compute_holdout_share",
         store=True,
         readonly=False,

@@ -42,7 +42,6 @@ class CustomerCampaignMember(models.Model):
     )
     contact_id = fields.Many2one(
         "res.partner",
-        string="Contact",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
@@ -76,16 +75,31 @@ class CustomerCampaignMember(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Members are drawn when the campaign is launched, and never afterwards."""
-        raise UserError(self._word_fixed())
+        members = super().create(vals_list)
+        if members.campaign_id.filtered("date_launch"):
+            raise UserError(self._word_fixed())
+        return members
 
     def write(self, vals):
-        if DRAWN & vals.keys():
+        launched = self.campaign_id.filtered("date_launch")
+        if launched and DRAWN & vals.keys():
             raise UserError(self._word_fixed())
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_never(self):
-        raise UserError(self._word_fixed())
+    def _unlink_except_launched(self):
+        if self.campaign_id.filtered("date_launch"):
+            raise UserError(self._word_fixed())
+
+    def _complete_merge(self, partners):
+        """Drop planned contacts of customers of whom another row of the campaign was
+        contacted, is going to be, or is held out."""
+        rows = self.search([("partner_id", "in", partners.commercial_partner_id.ids)])
+        for members in rows.grouped(lambda m: (m.campaign_id, m.partner_id)).values():
+            contacts = members.interaction_id
+            planned = contacts.filtered(lambda row: row.state == "planned")
+            settled = contacts.filtered(lambda row: row.state in ("done", "held_out"))
+            (planned if settled else planned[1:])._cancel()
 
     def _word_fixed(self):
         return self.env._(

@@ -1,4 +1,5 @@
 from . import base_partner_merge
+from . import base_partner_merge_campaign
 from . import base_partner_merge_consent
 from . import base_partner_merge_loss
 from . import customer_churn_wizard
@@ -8,6 +9,7 @@ from . import customer_churn_wizard_sheet
 from . import customer_close
 from . import customer_interaction_log
 from . import customer_migration_compare
+from . import customer_campaign_wizard
 from . import customer_care_preview
 from . import customer_interaction_finish
 from . import base_partner_merge_segment
