@@ -61,6 +61,7 @@
         "views/customer_migration_views.xml",
         "views/customer_cohort_views.xml",
         "views/customer_loss_views.xml",
+        "views/customer_evaluation_views.xml",
         "views/customer_alert_views.xml",
         "views/customer_care_plan_views.xml",
         "views/customer_campaign_views.xml",

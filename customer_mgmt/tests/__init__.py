@@ -14,6 +14,7 @@ from . import test_contact_dates
 from . import test_customer_page
 from . import test_demo_load
 from . import test_demo_shop
+from . import test_evaluation
 from . import test_handover
 from . import test_invoice_source
 from . import test_interaction
