@@ -15,8 +15,8 @@ class TestEvaluation(ReportCase):
         self.patch(type(self.policy), "_today", lambda policy: date(2026, 6, 28))
         self.evaluation = self.env["customer.evaluation"]
 
-    def _points(self, evaluation=None, company=None):
-        evaluation = evaluation or self.evaluation
+    def _points(self, company=None, user=None):
+        evaluation = self.evaluation.with_user(user or self.env.user)
         company = company or self.company
         ends = evaluation._month_ends(company, 12)
         series = evaluation._evaluation_series(company, ends)
@@ -61,7 +61,8 @@ class TestEvaluation(ReportCase):
             company_id=self.company.id,
             company_ids=self.company.ids,
         )
-        found = self._points(self.evaluation.with_user(user))
-        self.assertEqual(
-            "nps" in found, user.has_group("customer_survey.group_customer_survey_user")
-        )
+        self.assertEqual(self._points(user=user)["nps"][-1], 100)
+        # Salespeople see what their own customers answered.
+        self.ann.user_id = self.env.user
+        self.env.flush_all()
+        self.assertEqual(self._points(user=user)["nps"], (None,) * 12)
