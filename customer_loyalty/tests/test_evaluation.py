@@ -72,7 +72,8 @@ class TestEvaluation(LoyaltyCase):
         second = self._make_company("Second")
         self.assertEqual(self._points(company=second)["liability"], (None,) * 12)
         for group, codes in (
-            ("customer_mgmt.group_customer_user", {"members"}),
+            ("customer_mgmt.group_customer_user", set()),
+            ("customer_loyalty.group_loyalty_user", {"members"}),
             ("customer_loyalty.group_loyalty_manager", {"members", "liability"}),
         ):
             user = new_test_user(
