@@ -11,6 +11,7 @@ from . import test_member_portal
 from . import test_member_statement
 from . import test_nightly
 from . import test_offer
+from . import test_offer_campaign
 from . import test_paid_order
 from . import test_point_import
 from . import test_proof

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from .care import build_care
 from .load_basics import load_basics
+from .load_campaigns import load_campaigns
 from .load_care import (
     load_appointments,
     load_consents,
@@ -69,6 +70,12 @@ def load_shop(env, today):
     _run(STEPS, loading)
     _analyze(env)
     return loading
+
+
+def load_history(loading):
+    """Load what the shop tried in the past: the orders that came of it are part of
+    what customers are scored by."""
+    _run([load_campaigns], loading)
 
 
 def load_care(loading):

@@ -14,7 +14,7 @@ class CustomerCarePlan(models.Model):
 
     _inherit = "customer.care.plan"
 
-    campaign_ids = fields.One2many("customer.campaign", "plan_id")
+    campaign_ids = fields.One2many("customer.campaign", "plan_id", string="Campaigns")
 
     def _query_candidates(self, day):
         """Nobody is left out here who was drawn: the gate says why, if somebody is not

@@ -1,5 +1,7 @@
 from . import test_as_of
 from . import test_campaign
+from . import test_campaign_results
+from . import test_campaign_wizard
 from . import test_care_dry_run
 from . import test_care_execution
 from . import test_care_plan
@@ -48,6 +50,7 @@ from . import test_tools_buying
 from . import test_tools_forecast
 from . import test_tools_spending
 from . import test_tools_assignment
+from . import test_tools_campaign
 from . import test_tools_uplift
 from . import test_transaction_import
 from . import test_prediction

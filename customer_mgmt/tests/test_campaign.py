@@ -387,7 +387,9 @@ class TestCampaign(CampaignCase):
 
     def _run_cron(self):
         with self.enter_registry_test_mode():
-            self.env.ref("customer_mgmt.ir_cron_customer_campaign").method_direct_trigger()
+            self.env.ref(
+                "customer_mgmt.ir_cron_customer_campaign"
+            ).method_direct_trigger()
 
     def test_ends_with_the_window(self):
         campaign = self._launched(self._customers(4), window_days=30)
@@ -453,7 +455,9 @@ class TestCampaign(CampaignCase):
             lambda: seen.action_cancel(),
             lambda: seen.action_repeat(),
             lambda: seen.write({"name": "Mine"}),
-            lambda: self.env["customer.campaign"].with_user(user)._action_start(partners),
+            lambda: (
+                self.env["customer.campaign"].with_user(user)._action_start(partners)
+            ),
         ):
             with self.assertRaises(AccessError):
                 work()

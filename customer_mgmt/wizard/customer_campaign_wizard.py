@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from ..tools.campaign_design import Design
 
@@ -30,6 +31,17 @@ class CustomerCampaignWizard(models.TransientModel):
     audience = fields.Html(compute="_compute_audience", sanitize=False)
     test_words = fields.Html(compute="_compute_test_words", sanitize=False)
     review = fields.Html(readonly=True, sanitize=False)
+
+    @api.model
+    def default_get(self, fields):
+        """For the contacts or customers selected in a list."""
+        values = super().default_get(fields)
+        model = self.env.context.get("active_model")
+        if model in ("res.partner", "customer.profile") and "partner_ids" in fields:
+            records = self.env[model].browse(self.env.context.get("active_ids"))
+            partners = records if model == "res.partner" else records.partner_id
+            values.setdefault("partner_ids", [Command.set(partners.ids)])
+        return values
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -72,6 +84,11 @@ class CustomerCampaignWizard(models.TransientModel):
             )
             wizard.test_words = wizard._list(wizard.campaign_id._word_design(design))
 
+    @api.onchange("segment_id", "partner_ids")
+    def _onchange_customers(self):
+        units = self._fetch_audience().units
+        self.holdout_share = self.env["customer.campaign"]._suggest_share(units)
+
     def _is_chosen(self):
         return bool(self.segment_id or self.partner_ids)
 
@@ -101,6 +118,9 @@ class CustomerCampaignWizard(models.TransientModel):
     def _go(self, steps):
         names = [name for name, _label in STEPS]
         self.step = names[names.index(self.step) + steps]
+        return self._reopen()
+
+    def _reopen(self):
         return {
             "type": "ir.actions.act_window",
             "name": self.name,
