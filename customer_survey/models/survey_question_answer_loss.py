@@ -9,7 +9,6 @@ class SurveyQuestionAnswer(models.Model):
 
     loss_reason_id = fields.Many2one(
         "customer.loss.reason",
-        string="Loss Reason",
         index="btree_not_null",
         ondelete="restrict",
         help="Contacts who choose this told why they stay away, if they do not buy "
