@@ -18,6 +18,7 @@ from .load_care import (
 )
 from .load_customers import archive_customers, load_customers
 from .load_invoices import load_invoices
+from .load_losses import load_losses
 from .load_sales import load_branch_sales, load_foreign_sales, load_orders
 from .load_segments import load_segments
 from .load_shops import load_shops
@@ -44,6 +45,7 @@ CARE_STEPS = (
     load_touches,
     load_knowledge,
     load_appointments,
+    load_losses,
     plan_today,
 )
 # What the load fills and the scores are computed from.

@@ -13,6 +13,7 @@ from . import customer_contact_rule
 from . import customer_policy_contact
 from . import customer_policy_shop
 from . import customer_policy_prediction
+from . import customer_loss_reason
 from . import customer_model_run
 from . import customer_model_backtest
 from . import customer_model_decile
@@ -21,6 +22,7 @@ from . import customer_profile
 from . import customer_profile_insight
 from . import customer_profile_words
 from . import customer_profile_prediction
+from . import customer_profile_loss
 from . import customer_snapshot
 from . import customer_interaction_type
 from . import customer_interaction
@@ -53,6 +55,7 @@ from . import customer_calibrator
 from . import customer_predictor
 from . import customer_predictor_facts
 from . import customer_predictor_writing
+from . import customer_predictor_horizon
 from . import customer_offer_mixin
 from . import customer_care_plan
 from . import customer_care_candidates
