@@ -38,12 +38,15 @@ class CustomerAlert(models.Model):
         if not self:
             return
         quiet = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        call = self._get_activity_type()
+        # Activities ask for the name of their record one by one.
+        self.partner_id.mapped("display_name")
         activities = quiet.create(
             [
                 {
                     "res_model_id": self.env["ir.model"]._get_id("res.partner"),
                     "res_id": alert.partner_id.id,
-                    "activity_type_id": self._get_activity_type().id,
+                    "activity_type_id": call.id,
                     "summary": alert._get_summary(),
                     "note": alert._get_note(),
                     "user_id": owner.id,

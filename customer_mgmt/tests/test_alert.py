@@ -195,8 +195,8 @@ class TestAlertSpending(AlertCase):
         )
         self.assertEqual(
             self._alerts().reason_summary,
-            "Spent €\xa0120.00 in 90 days; €\xa0300.00 in the 90 days before, "
-            "€\xa0300.00 a year ago",
+            "Spent 120.00\xa0€ in 90 days; 300.00\xa0€ in the 90 days before, "
+            "300.00\xa0€ a year ago",
         )
         self.assertFalse(self._night(TODAY))
         self.assertFalse(self._night(TOMORROW))
@@ -227,7 +227,7 @@ class TestAlertSpending(AlertCase):
         self._night(TODAY)
         self.assertEqual(
             self._alerts().reason_summary,
-            "Spent €\xa0120.00 in 90 days; €\xa0300.00 in the 90 days before",
+            "Spent 120.00\xa0€ in 90 days; 300.00\xa0€ in the 90 days before",
         )
 
     def test_key_customers_only(self):

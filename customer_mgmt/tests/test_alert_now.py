@@ -41,7 +41,7 @@ class TestAlertNow(AlertCase):
             [
                 {
                     "code": "order_cancelled",
-                    "text": f"Cancelled: {order.name} · €\xa0250.00",
+                    "text": f"Cancelled: {order.name} · 250.00\xa0€",
                     "model": "sale.order",
                     "ids": order.ids,
                 }

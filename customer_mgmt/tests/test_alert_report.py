@@ -22,6 +22,7 @@ class TestAlertReport(AlertCase):
         rows = self.env["customer.alert.report"].search(
             [("company_id", "=", self.company.id)]
         )
+        rows.invalidate_recordset()
         return {(row.partner_id.name, row.kind): row.outcome for row in rows}
 
     def test_alerts_are_checked(self):
