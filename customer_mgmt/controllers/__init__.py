@@ -1,2 +1,3 @@
+from . import churn
 from . import portal
 from . import preferences_link

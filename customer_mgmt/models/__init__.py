@@ -23,6 +23,7 @@ from . import customer_profile
 from . import customer_profile_insight
 from . import customer_profile_words
 from . import customer_profile_prediction
+from . import customer_profile_loss
 from . import customer_snapshot
 from . import customer_interaction_type
 from . import customer_interaction
@@ -64,6 +65,7 @@ from . import customer_calibrator
 from . import customer_predictor
 from . import customer_predictor_facts
 from . import customer_predictor_writing
+from . import customer_predictor_horizon
 from . import customer_offer_mixin
 from . import customer_care_plan
 from . import customer_care_candidates
@@ -76,6 +78,14 @@ from . import customer_care_schedule
 from . import customer_care_results
 from . import customer_policy_care
 from . import customer_care_dry_run
+from . import customer_campaign
+from . import customer_campaign_member
+from . import customer_campaign_audience
+from . import customer_campaign_fixed
+from . import customer_campaign_launch
+from . import customer_campaign_plan
+from . import customer_campaign_screens
+from . import customer_campaign_words
 from . import customer_interaction_today
 from . import mail_activity
 from . import account_move

@@ -12,6 +12,7 @@ TRIGGERS = [
     ("stage", "Days after Entering a Stage"),
     ("tier", "Days after a Change of Tier"),
     ("silence", "No Contact for Days"),
+    ("campaign", "Launch of a Campaign"),
 ]
 ACTIONS = [
     ("activity", "Activity for the Salesperson"),

@@ -74,14 +74,16 @@ class CustomerInteraction(models.Model):
         self.sudo()._cancel()
 
     @api.model
-    def _schedule(self, partners, day, activity_type, summary, **vals):
-        """Plan contacts with people for the current user, each with its activity.
+    def _schedule(self, partners, day, activity_type, summary, user=None, **vals):
+        """Plan contacts with people, each with its activity.
 
         Whoever may log a contact may plan one: no right to edit people is needed.
 
+        :param user: who makes them; default: the current user
         :param vals: more values of the rows
         :return: the planned rows
         """
+        user = user or self.env.user
         types = self.env["customer.interaction.type"]
         type_ = activity_type.customer_interaction_type_id
         activities = (
@@ -94,7 +96,7 @@ class CustomerInteraction(models.Model):
                         "res_id": partner.id,
                         "activity_type_id": activity_type.id,
                         "summary": summary,
-                        "user_id": self.env.uid,
+                        "user_id": user.id,
                         "date_deadline": day,
                     }
                     for partner in partners
@@ -110,6 +112,7 @@ class CustomerInteraction(models.Model):
                     "date": datetime.combine(day, time(12)),
                     "summary": summary or activity_type.name,
                     "activity_id": activity.id,
+                    "user_id": user.id,
                     **vals,
                 }
                 for activity in activities

@@ -170,11 +170,13 @@ class CustomerPredictor(models.AbstractModel):
         rows = [
             SQL("(%s, %s, %s::float8[])", population, purchases, list(risks))
             for population in ("consumer", "business")
-            for purchases, risks in self._fetch_risks(policy, population)
+            for purchases, risks in self._fetch_risks(
+                policy, population, policy.horizon_days
+            )
         ]
         return SQL(", ").join(rows or [SQL("(NULL, NULL::int, NULL::float8[])")])
 
-    def _fetch_risks(self, policy, population):
+    def _fetch_risks(self, policy, population, days):
         """(purchases, chances) of the groups; those with too few gaps take the curve
         over all purchases, if that has enough."""
         curves = {
@@ -187,5 +189,5 @@ class CustomerPredictor(models.AbstractModel):
             if curve:
                 yield (
                     group,
-                    stays_away(curve.point_ids.mapped("away"), policy.horizon_days),
+                    stays_away(curve.point_ids.mapped("away"), days),
                 )

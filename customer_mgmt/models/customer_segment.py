@@ -302,7 +302,18 @@ class CustomerSegment(models.Model):
 
     def action_freeze(self):
         """A copy that keeps today's members."""
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "customer.segment",
+            "res_id": self._freeze().id,
+            "views": [(False, "form")],
+        }
+
+    def _freeze(self):
+        """A copy that keeps today's members; a segment that is frozen needs none."""
         self.ensure_one()
+        if self.kind == "frozen":
+            return self
         today = fields.Date.to_string(self.company_id.customer_policy_id._today())
         copy = self.create(
             {
@@ -317,12 +328,7 @@ class CustomerSegment(models.Model):
             }
         )
         copy.sudo()._join_members_of(self)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "customer.segment",
-            "res_id": copy.id,
-            "views": [(False, "form")],
-        }
+        return copy
 
     def action_open_members(self):
         self.ensure_one()

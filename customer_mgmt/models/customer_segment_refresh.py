@@ -233,7 +233,7 @@ class CustomerSegment(models.Model):
         self.ensure_one()
         return SQL(
             """SELECT %s AS segment_id, id AS partner_id, %s AS joins, %s AS cause
-                 FROM UNNEST(%s) id""",
+                 FROM UNNEST(%s::integer[]) id""",
             self.id,
             joins,
             cause,

@@ -8,3 +8,7 @@ from . import customer_migration
 from . import customer_segment_movement
 from . import customer_alert_report
 from . import customer_cohort
+from . import customer_evaluation
+from . import customer_evaluation_churn
+from . import customer_loss
+from . import customer_loss_pareto

@@ -4,6 +4,7 @@ from . import test_alert_report
 from . import test_alert_security
 from . import test_alert_work
 from . import test_as_of
+from . import test_campaign
 from . import test_care_dry_run
 from . import test_care_execution
 from . import test_care_plan
@@ -18,12 +19,15 @@ from . import test_contact_dates
 from . import test_customer_page
 from . import test_demo_load
 from . import test_demo_shop
+from . import test_evaluation
 from . import test_handover
 from . import test_invoice_source
 from . import test_interaction
 from . import test_interaction_action
 from . import test_interaction_log
 from . import test_interaction_sources
+from . import test_churn_wizard
+from . import test_loss
 from . import test_loss_reason
 from . import test_partner
 from . import test_placeholders

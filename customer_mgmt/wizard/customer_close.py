@@ -21,8 +21,11 @@ class CustomerClose(models.TransientModel):
         required=True,
         default="lost",
     )
-    reason = fields.Char(required=True)
+    loss_reason_id = fields.Many2one("customer.loss.reason", string="Reason Told")
+    reason = fields.Char(string="In Words")
 
     def action_close(self):
-        self.profile_ids._set_manual_stage(self.stage, self.reason)
+        said = self.reason or self.loss_reason_id.name
+        self.profile_ids._set_manual_stage(self.stage, said)
+        self.profile_ids._tell_loss(self.loss_reason_id, self.reason)
         return {"type": "ir.actions.act_window_close"}

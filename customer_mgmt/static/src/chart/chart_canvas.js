@@ -4,8 +4,9 @@ import {getColor} from "@web/core/colors/colors";
 import {loadBundle} from "@web/core/assets";
 
 /**
- * Draws {type, labels, datasets: [{label, data}], unit?, markers?: [{at, label}]}.
- * Markers are vertical lines at the first label that is not below `at`.
+ * Draws {type, labels, datasets: [{label, data, yAxisID?}], unit?, markers?: [{at,
+ * label}]}. The axis `share` goes from 0 to 100 on the right. Markers are vertical
+ * lines at the first label that is not below `at`.
  */
 export class ChartCanvas extends Component {
     static template = "customer_mgmt.ChartCanvas";
@@ -62,10 +63,19 @@ export class ChartCanvas extends Component {
                 animation: false,
                 maintainAspectRatio: false,
                 plugins: {legend: {display: datasets.length > 1}},
-                scales: {y: {beginAtZero: true}},
+                scales: this.scales,
             },
             plugins: [this.markerPlugin],
         };
+    }
+
+    get scales() {
+        const scales = {y: {beginAtZero: true}};
+        if (this.props.value.datasets.some(({yAxisID}) => yAxisID === "share")) {
+            const grid = {drawOnChartArea: false};
+            scales.share = {position: "right", min: 0, max: 100, grid};
+        }
+        return scales;
     }
 
     get markerPlugin() {
