@@ -112,11 +112,15 @@ class CustomerAlert(models.Model):
         """The customers are lost, whatever the calendar says."""
         reason = " · ".join(filter(None, (loss_reason.name, note)))
         self.profile_id._set_manual_stage("lost", reason)
+        self.profile_id._tell_loss(loss_reason, note)
 
     def _take_back_loss(self):
-        lost = self.profile_id.filtered(lambda p: p.manual_stage == "lost")
-        if lost:
-            lost.action_reopen()
+        """It was recorded by mistake."""
+        profiles = self.profile_id
+        profiles.write(
+            {"loss_reason_id": False, "loss_note": False, "loss_told_on": False}
+        )
+        profiles.filtered(lambda p: p.manual_stage == "lost").action_reopen()
 
     def action_snooze(self):
         return self._open_dialog("customer_mgmt.customer_alert_snooze_action")

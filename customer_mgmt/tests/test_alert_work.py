@@ -145,7 +145,14 @@ class TestAlertWork(AlertCase):
         self.assertEqual(self.alert.loss_reason_id, self.price)
         self.assertRecordValues(
             self.alert.profile_id,
-            [{"stage": "lost", "manual_reason": "Too dear · Told by phone"}],
+            [
+                {
+                    "stage": "lost",
+                    "manual_reason": "Too dear · Told by phone",
+                    "loss_reason_id": self.price.id,
+                    "loss_note": "Told by phone",
+                }
+            ],
         )
 
     def test_lost_without_reason(self):
@@ -156,6 +163,7 @@ class TestAlertWork(AlertCase):
         self._close("lost", loss_reason_id=self.price.id)
         self._close("wrong")
         self.assertFalse(self.alert.loss_reason_id)
+        self.assertFalse(self.alert.profile_id.loss_reason_id)
         self.assertEqual(self.alert.profile_id.stage, "at_risk")
 
     def _close(self, outcome, **vals):
