@@ -15,10 +15,12 @@ class CustomerCase(models.Model):
 
     def write(self, vals):
         """It may turn out later what it is, or whose."""
-        before = self._complaints()
+        if not {"kind", "partner_id"} & vals.keys():
+            return super().write(vals)
+        before = {case: case.partner_id for case in self._complaints()}
         result = super().write(vals)
-        if {"kind", "partner_id"} & vals.keys():
-            (self - before)._alert()
+        changed = self.filtered(lambda case: before.get(case) != case.partner_id)
+        changed._alert()
         return result
 
     def _complaints(self):

@@ -44,11 +44,11 @@ class TestCaseAlert(CaseCase):
         """Small customers, praise, and cases of nobody yet."""
         self._make_case(self.small)
         self._make_case(self.key, kind="praise")
-        self._make_case(None)
+        self._make_case(partner_id=False)
         self.assertFalse(self._alerts())
 
     def test_what_turns_out_later(self):
-        case = self._make_case(None)
+        case = self._make_case(partner_id=False)
         case.partner_id = self.key
         self.assertEqual(self._alerts().partner_id, self.key)
         case.partner_id = self.key
