@@ -13,8 +13,9 @@ class CustomerAlert(models.Model):
     # By themselves -------------------------------------------------------------
 
     @api.model
-    def _close_returned(self, company, customer_ids=None):
-        """Close the alerts of customers who bought since, as of their profiles.
+    def _close_over(self, company, customer_ids=None):
+        """Close the alerts of customers who bought since, as of their profiles, and of
+        those there is nothing to save any more: lost, blocked or archived.
 
         Who only spends less buys all the time: see :meth:`_close_recovered`.
 
@@ -24,53 +25,69 @@ class CustomerAlert(models.Model):
         scope = SQL("TRUE")
         if customer_ids is not None:
             scope = SQL("alert.partner_id = ANY(%s)", list(customer_ids))
-        condition = SQL(
-            """alert.kind <> 'spending' AND EXISTS (
-                   SELECT FROM customer_profile profile
-                    WHERE profile.partner_id = alert.partner_id
-                      AND profile.company_id = alert.company_id
-                      AND profile.last_date >= alert.date
-                      AND profile.last_date
-                          > COALESCE(alert.last_date, '-infinity'))""",
+        gone = SQL("(profile.stage IN ('lost', 'blocked') OR NOT partner.active)")
+        return self._close_where(
+            company,
+            outcome=SQL("CASE WHEN %s THEN 'lost' ELSE 'returned' END", gone),
+            loss_reason=SQL("CASE WHEN %s THEN profile.loss_reason_id END", gone),
+            condition=SQL(
+                """%s AND (%s OR (
+                       alert.kind <> 'spending' AND profile.last_date >= alert.date
+                       AND profile.last_date
+                           > COALESCE(alert.last_date, '-infinity')))""",
+                scope,
+                gone,
+            ),
         )
-        today = company.customer_policy_id._today()
-        return self._close_where(company, SQL("%s AND %s", scope, condition), today)
 
     @api.model
     def _close_recovered(self, policy, today):
         """Close the alerts of customers who spent less, and now spend enough."""
-        company = policy.company_id
-        condition = SQL(
-            """alert.id IN (
-                   SELECT watched.id FROM customer_alert watched
-                     JOIN (%(purchases)s) purchase
-                          ON purchase.customer_id = watched.partner_id
-                         AND purchase.company_id = watched.company_id
-                         AND purchase.date > %(start)s AND purchase.date <= %(today)s
-                    WHERE watched.company_id = %(company)s
-                      AND watched.kind = 'spending' AND watched.state <> 'closed'
-                    GROUP BY watched.id
-                   HAVING SUM(purchase.net) >= watched.revenue_limit)""",
-            purchases=self.env["customer.purchase"]._query_purchases(),
-            company=company.id,
-            start=today - timedelta(days=policy.alert_window_days),
-            today=today,
+        return self._close_where(
+            policy.company_id,
+            outcome=SQL("'returned'"),
+            loss_reason=SQL("NULL::int"),
+            condition=SQL(
+                """alert.id IN (
+                       SELECT watched.id FROM customer_alert watched
+                         JOIN (%(purchases)s) purchase
+                              ON purchase.customer_id = watched.partner_id
+                             AND purchase.company_id = watched.company_id
+                             AND purchase.date > %(start)s
+                             AND purchase.date <= %(today)s
+                        WHERE watched.company_id = %(company)s
+                          AND watched.kind = 'spending'
+                          AND watched.state <> 'closed'
+                        GROUP BY watched.id
+                       HAVING SUM(purchase.net) >= watched.revenue_limit)""",
+                purchases=self.env["customer.purchase"]._query_purchases(),
+                company=policy.company_id.id,
+                start=today - timedelta(days=policy.alert_window_days),
+                today=today,
+            ),
         )
-        return self._close_where(company, condition, today)
 
-    def _close_where(self, company, condition, today):
-        """Close the open alerts of a company that meet a condition, as returned."""
+    def _close_where(self, company, outcome, loss_reason, condition):
+        """Close the open alerts of a company that meet a condition."""
         self.flush_model()
         rows = self.env.execute_query(
             SQL(
                 """UPDATE customer_alert alert
-                      SET state = 'closed', outcome = 'returned', date_closed = %s,
-                          snooze_until = NULL
-                    WHERE alert.company_id = %s AND alert.state <> 'closed' AND %s
+                      SET state = 'closed', date_closed = %(today)s,
+                          snooze_until = NULL, outcome = %(outcome)s,
+                          loss_reason_id = %(loss_reason)s
+                     FROM customer_profile profile
+                     JOIN res_partner partner ON partner.id = profile.partner_id
+                    WHERE profile.partner_id = alert.partner_id
+                      AND profile.company_id = alert.company_id
+                      AND alert.company_id = %(company)s
+                      AND alert.state <> 'closed' AND %(condition)s
                    RETURNING alert.id""",
-                today,
-                company.id,
-                condition,
+                today=company.customer_policy_id._today(),
+                company=company.id,
+                outcome=outcome,
+                loss_reason=loss_reason,
+                condition=condition,
             )
         )
         closed = self.browse(alert_id for (alert_id,) in rows)

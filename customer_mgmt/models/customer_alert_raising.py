@@ -30,7 +30,7 @@ class CustomerAlert(models.Model):
         today = policy._today()
         policy.alerts_since = policy.alerts_since or today
         self.env.flush_all()
-        self._close_returned(company)
+        self._close_over(company)
         self._close_recovered(policy, today)
         raised = self._raise(policy, self._query_news(policy, today))
         (raised | self._wake_up(company, today))._hand_to_owners()

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class CustomerScoring(models.AbstractModel):
-    """Whoever buys again is no case for an alert any more."""
+    """Whoever buys again, or is closed, is no case for an alert any more."""
 
     _inherit = "customer.scoring"
 
@@ -10,5 +10,5 @@ class CustomerScoring(models.AbstractModel):
     def _refresh(self, company, customer_ids):
         changed = super()._refresh(company, customer_ids)
         if customer_ids:
-            self.env["customer.alert"].sudo()._close_returned(company, customer_ids)
+            self.env["customer.alert"].sudo()._close_over(company, customer_ids)
         return changed

@@ -166,6 +166,43 @@ class TestAlertWork(AlertCase):
         self.assertFalse(self.alert.profile_id.loss_reason_id)
         self.assertEqual(self.alert.profile_id.stage, "at_risk")
 
+    def test_customer_closed_elsewhere(self):
+        """The alert goes with the customer, and takes over the reason."""
+        activity = self.alert.activity_id
+        self.env["customer.close"].create(
+            {
+                "profile_ids": [Command.set(self.alert.profile_id.ids)],
+                "loss_reason_id": self.price.id,
+            }
+        ).action_close()
+        self.assertRecordValues(
+            self.alert,
+            [
+                {
+                    "state": "closed",
+                    "outcome": "lost",
+                    "loss_reason_id": self.price.id,
+                    "date_closed": TOMORROW,
+                }
+            ],
+        )
+        self.assertFalse(activity.exists())
+
+    def test_lost_by_the_calendar(self):
+        """Twice the days of a lapse: nobody goes on trying."""
+        self._night(TODAY + timedelta(days=269))
+        self.assertEqual(self.alert.state, "open")
+        self._night(TODAY + timedelta(days=271))
+        self.assertRecordValues(
+            self.alert,
+            [{"state": "closed", "outcome": "lost", "loss_reason_id": False}],
+        )
+
+    def test_archived(self):
+        self.ann.active = False
+        self._night(TODAY + timedelta(days=2))
+        self.assertEqual(self.alert.outcome, "lost")
+
     def _close(self, outcome, **vals):
         self.env["customer.alert.close"].create(
             {"alert_ids": [Command.set(self.alert.ids)], "outcome": outcome, **vals}
