@@ -71,9 +71,9 @@ class CustomerAlert(models.Model):
 
     def _get_activity_type(self):
         """A call, which is an interaction when it is done."""
-        return self.env.ref("mail.mail_activity_data_call", raise_if_not_found=False) or (
-            self.env["mail.activity.type"].search([], limit=1)
-        )
+        return self.env.ref(
+            "mail.mail_activity_data_call", raise_if_not_found=False
+        ) or (self.env["mail.activity.type"].search([], limit=1))
 
     def _get_summary(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))

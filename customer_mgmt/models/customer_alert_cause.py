@@ -28,11 +28,9 @@ class CustomerAlertCause(models.Model):
     )
     recent = fields.Monetary(string="Spent", readonly=True)
     before = fields.Monetary(string="Days before", readonly=True)
-    last_year = fields.Monetary(string="Last Year", readonly=True)
+    last_year = fields.Monetary(readonly=True)
     is_yearly = fields.Boolean(readonly=True, help="Last year is known.")
-    subject = fields.Char(
-        readonly=True, help="What was cancelled or complained about."
-    )
+    subject = fields.Char(readonly=True, help="What was cancelled or complained about.")
     res_model = fields.Char(readonly=True)
     res_ids = fields.Json(readonly=True)
 

@@ -193,7 +193,8 @@ class CustomerAlert(models.Model):
     def _sql_limit(self, policy, day, suffix):
         """Spending below this is an alert. It is 0 if there was nothing before."""
         before, last_year = (
-            SQL.identifier("spending", name + suffix) for name in ("before", "last_year")
+            SQL.identifier("spending", name + suffix)
+            for name in ("before", "last_year")
         )
         return SQL(
             "%s * GREATEST(CASE WHEN %s THEN LEAST(%s, %s) ELSE %s END, 0)",

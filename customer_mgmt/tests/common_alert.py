@@ -51,6 +51,4 @@ class AlertCase(CustomerCase):
         """A purchase every 30 days, the last one on a day."""
         for partner in partners:
             for number in range(months):
-                cls._make_purchase(
-                    partner, until - timedelta(days=30 * number), amount
-                )
+                cls._make_purchase(partner, until - timedelta(days=30 * number), amount)

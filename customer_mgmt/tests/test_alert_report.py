@@ -81,7 +81,9 @@ class TestAlertReportSpending(AlertCase):
     def test_goes_on_spending_less(self):
         self._buy(self.ann, TODAY + timedelta(days=50), 149.0)
         self._night(TODAY + timedelta(days=90))
-        [row] = self.rows.search([("partner_id", "=", self.ann.id)], limit=1, order="date")
+        [row] = self.rows.search(
+            [("partner_id", "=", self.ann.id)], limit=1, order="date"
+        )
         self.assertEqual((row.kind, row.outcome), ("spending", "right"))
 
     def test_recovers(self):

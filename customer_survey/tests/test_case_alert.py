@@ -9,17 +9,13 @@ class TestCaseAlert(CaseCase):
 
     def setUp(self):
         super().setUp()
-        self.key, self.small = (
-            self._make_customer(name) for name in ("Key", "Small")
-        )
+        self.key, self.small = (self._make_customer(name) for name in ("Key", "Small"))
         for partner, amount in ((self.key, 1_000.0), (self.small, 1.0)):
             self._make_purchases(partner, [10, 40], amount)
         self._score()
 
     def _alerts(self):
-        return self.env["customer.alert"].search(
-            [("company_id", "=", self.company.id)]
-        )
+        return self.env["customer.alert"].search([("company_id", "=", self.company.id)])
 
     def test_complaint(self):
         case = self._make_case(self.key, name="Cup arrived broken")
