@@ -333,10 +333,10 @@ class CustomerPolicy(models.Model):
 
     def _due_steps(self):
         """The scoring of today (None), then the predictions if they are due, the
-        alerts, the segments, and the days to take a snapshot of."""
+        segments, the alerts, and the days to take a snapshot of."""
         due = [PREDICTION] if self._prediction_due() else []
         days = self.env["customer.snapshot"]._missing_dates(self)
-        return [None, *due, ALERTS, SEGMENTS, *days]
+        return [None, *due, SEGMENTS, ALERTS, *days]
 
     def _try_step(self, step):
         """A step that fails must not keep the other companies waiting."""
