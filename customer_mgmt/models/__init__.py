@@ -19,6 +19,7 @@ from . import customer_model_run
 from . import customer_model_backtest
 from . import customer_model_decile
 from . import customer_model_words
+from . import customer_stake_mixin
 from . import customer_profile
 from . import customer_profile_insight
 from . import customer_profile_words

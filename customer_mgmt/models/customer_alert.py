@@ -26,6 +26,7 @@ class CustomerAlert(models.Model):
 
     _name = "customer.alert"
     _description = "Customer Alert"
+    _inherit = "customer.stake.mixin"
     _order = "date desc, id desc"
     _rec_name = "partner_id"
     _log_access = False

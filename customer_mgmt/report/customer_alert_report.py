@@ -11,7 +11,8 @@ class CustomerAlertReport(models.Model):
 
     The alert was right if the customer then bought nothing in the days the policy
     looks ahead; if it was about spending, if that stayed below the limit. It was wrong
-    if somebody said so. Until the days are over it is too early to tell.
+    if somebody said so. Until the days are over it is too early to tell; those known to be
+    wrong before count from then on like the others, or young alerts would look bad.
     """
 
     _name = "customer.alert.report"
@@ -61,23 +62,28 @@ class CustomerAlertReport(models.Model):
         string="Checked",
         readonly=True,
     )
+    is_over = fields.Boolean(
+        string="Days Are Over",
+        readonly=True,
+        help="The days looked ahead have passed.",
+    )
     precision = fields.Float(
         string="Alerts That Came True",
         readonly=True,
         aggregator="avg",
         help="Share of the alerts after which the customer stayed away, or went on "
-        "spending less; those too early to tell are left out.",
+        "spending less. Alerts count when the days looked ahead are over.",
     )
 
     @property
     def _table_query(self):
         return SQL(
             """
-            SELECT *, CASE outcome WHEN 'right' THEN 1.0 WHEN 'wrong' THEN 0.0
-                      END AS precision
+            SELECT *, CASE WHEN is_over AND outcome = 'right' THEN 1.0
+                           WHEN is_over THEN 0.0 END AS precision
               FROM (SELECT alert.*,
                            CASE WHEN told = 'wrong' OR recovered THEN 'wrong'
-                                WHEN known_on <= last_run THEN 'right'
+                                WHEN is_over THEN 'right'
                                 ELSE 'open' END AS outcome
                       FROM (%(alerts)s) alert) checked
             """,
@@ -89,8 +95,9 @@ class CustomerAlertReport(models.Model):
         return SQL(
             """SELECT alert.id, alert.date, alert.company_id, alert.partner_id,
                       alert.user_id, alert.kind, alert.tier, alert.outcome AS told,
-                      profile.population, policy.last_run,
-                      alert.date + policy.horizon_days AS known_on,
+                      profile.population,
+                      COALESCE(alert.date + policy.horizon_days <= policy.last_run,
+                               FALSE) AS is_over,
                       MIN(purchase.date) FILTER (WHERE purchase.is_purchase)
                           AS returned_on,
                       CASE WHEN alert.kind = 'spending'

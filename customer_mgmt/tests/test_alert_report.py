@@ -55,6 +55,18 @@ class TestAlertReport(AlertCase):
         )
         self.assertEqual(groups, [(TODAY.replace(day=1), 0.5, 2)])
 
+    def test_young_alerts_do_not_look_bad(self):
+        """Bob is back: wrong already, but Ann has time to prove hers right."""
+        self._buy(self.bob, TODAY + timedelta(days=11))
+        groups = self.env["customer.alert.report"]._read_group(
+            [("company_id", "=", self.company.id)],
+            ["outcome", "is_over"],
+            ["precision:avg"],
+        )
+        self.assertEqual(
+            groups, [("open", False, False), ("wrong", False, False)]
+        )
+
     def test_said_to_be_wrong(self):
         """At once, whatever happens afterwards."""
         self._alerts(self.ann)._close("wrong")
