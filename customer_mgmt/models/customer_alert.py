@@ -4,7 +4,7 @@ from .customer_profile import MANAGER, TIERS
 from .customer_stage_change import STAGES
 
 KINDS = [
-    ("at_risk", "Became At Risk"),
+    ("at_risk", "At Risk"),
     ("lapsed", "Lapsed"),
     ("spending", "Spends Less"),
     ("order_cancelled", "Order Cancelled"),

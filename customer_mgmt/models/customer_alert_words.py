@@ -22,7 +22,8 @@ class CustomerAlert(models.Model):
             alert.reason_summary = " · ".join(reason["text"] for reason in reasons)
 
     def _get_reasons(self):
-        """The latest of each kind of cause, then what the profile adds."""
+        """The latest of each kind of cause, then what the profile adds: reasons, and
+        the records that show them."""
         self.ensure_one()
         causes = [cause._get_reason() for cause in self.cause_ids.sorted(_by_age)]
         reasons = {}
@@ -30,7 +31,9 @@ class CustomerAlert(models.Model):
             reasons.setdefault(reason["code"], reason)
         if self.state != "closed":
             for reason in self.profile_id.reasons or ():
-                reasons.setdefault(reason["code"], reason)
+                known = reasons.setdefault(reason["code"], reason)
+                if not known["ids"]:
+                    known |= {"model": reason["model"], "ids": reason["ids"]}
         return list(reasons.values())
 
 

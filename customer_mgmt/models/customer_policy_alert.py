@@ -35,7 +35,7 @@ class CustomerPolicy(models.Model):
         "before, and with the same days last year.",
     )
     alert_due_days = fields.Integer(
-        string="Days to Act on an Alert",
+        string="Days to Act",
         required=True,
         default=2,
         help="When the activity of the salesperson is due.",

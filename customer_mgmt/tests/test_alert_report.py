@@ -63,9 +63,7 @@ class TestAlertReport(AlertCase):
             ["outcome", "is_over"],
             ["precision:avg"],
         )
-        self.assertEqual(
-            groups, [("open", False, False), ("wrong", False, False)]
-        )
+        self.assertEqual(groups, [("open", False, False), ("wrong", False, False)])
 
     def test_said_to_be_wrong(self):
         """At once, whatever happens afterwards."""

@@ -36,7 +36,7 @@ class TestAlertWork(AlertCase):
                     "res_model": "res.partner",
                     "res_id": self.ann.id,
                     "user_id": self.owner.id,
-                    "summary": "Customer alert: Became At Risk",
+                    "summary": "Customer alert: At Risk",
                     "date_deadline": TOMORROW + timedelta(days=2),
                 }
             ],
