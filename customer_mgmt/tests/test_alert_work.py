@@ -63,6 +63,12 @@ class TestAlertWork(AlertCase):
         self.assertEqual(rows.key, f"mail.activity:{activity.id}")
         self.assertEqual(self.alert.state, "open")
 
+    def test_log_interaction(self):
+        dialog = self.env["customer.interaction.log"].with_context(
+            active_model="customer.alert", active_ids=self.alert.ids
+        )
+        self.assertEqual(dialog.create({}).partner_ids, self.ann)
+
     def test_snooze(self):
         day = TODAY + timedelta(days=20)
         self.env["customer.alert.snooze"].with_context(
