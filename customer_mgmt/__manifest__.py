@@ -74,6 +74,7 @@
         "views/res_partner_views.xml",
         "views/customer_consent_views.xml",
         "views/portal_templates.xml",
+        "views/customer_segment_curve_views.xml",
         "views/customer_segment_views.xml",
         "views/customer_segment_member_views.xml",
         "views/customer_trait_views.xml",

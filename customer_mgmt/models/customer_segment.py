@@ -352,6 +352,16 @@ class CustomerSegment(models.Model):
         action["display_name"] = self.env._("Joins and Leaves: %s", self.display_name)
         return action
 
+    def action_open_curve(self):
+        """How fast the members of these segments come back."""
+        self.check_access("read")
+        weeks = self.env["customer.segment.curve"]._draw(self)
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_mgmt.customer_segment_curve_action"
+        )
+        action["domain"] = [("id", "in", weeks.ids)]
+        return action
+
     def action_why(self):
         """Ask about any contact, member or not."""
         self.ensure_one()

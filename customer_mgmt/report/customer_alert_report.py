@@ -11,8 +11,8 @@ class CustomerAlertReport(models.Model):
 
     The alert was right if the customer then bought nothing in the days the policy
     looks ahead; if it was about spending, if that stayed below the limit. It was wrong
-    if somebody said so. Until the days are over it is too early to tell; those known to be
-    wrong before count from then on like the others, or young alerts would look bad.
+    if somebody said so. Until the days are over it is too early to tell; those known
+    to be wrong before count only then, or young alerts would look bad.
     """
 
     _name = "customer.alert.report"

@@ -91,3 +91,33 @@ class TestRetention(CustomerCase):
             ),
             [(2, 1, 0.5)],
         )
+
+    def test_repurchase_curves_of_segments(self):
+        """The curve of who is in now; whoever left or never bought is in none."""
+        for partner, days in (
+            (self.ann, [date(2026, 1, 1), date(2026, 1, 11), date(2026, 1, 31)]),
+            (self.bob, [TODAY - timedelta(days=3)]),
+            (self.cleo, [date(2026, 1, 1), date(2026, 1, 2)]),
+        ):
+            for day in days:
+                self._make_purchase(partner, day)
+        self._score()
+        tea, milk, empty = self.env["customer.segment"].create(
+            [
+                {"name": name, "kind": "static", "company_id": self.company.id}
+                for name in ("Tea", "Milk", "Empty")
+            ]
+        )
+        tea._join(self.ann | self.bob | self.cleo, "manual")
+        tea._leave(self.cleo, "manual")
+        milk._join(self.cleo, "manual")
+        action = (tea | milk | empty).action_open_curve()
+        weeks = self.env["customer.segment.curve"].search(action["domain"])
+        rows = weeks.filtered(lambda week: week.returned)
+        self.assertEqual(
+            [
+                (w.segment_id, w.days, w.at_risk, w.returned, round(w.away, 4))
+                for w in rows
+            ],
+            [(milk, 7, 2, 1, 0.5), (tea, 14, 3, 1, 0.6667), (tea, 21, 2, 1, 0.3333)],
+        )

@@ -12,6 +12,7 @@ from pathlib import Path
 HEARTBEAT = 10  # seconds of silence before a running step says it is alive
 RETRY = "run the same command again; a step that was cut short starts anew"
 TAIL = 15  # lines of a failed command's output worth showing
+HEAD = 5  # lines from the first error on: the last may be but its consequence
 
 
 class Failure(Exception):
@@ -65,13 +66,14 @@ def run(command, *, log, describe=None, advice="", **options):
         header = f"$ {shlex.join(map(str, command))}\n"
         output.write(header.encode())
         output.flush()
+        start = output.tell()
         with _heartbeat(lambda: describe(log) if describe else ""):
             code = subprocess.run(
                 command, stdout=output, stderr=subprocess.STDOUT, **options
             ).returncode
     if code:
         raise Failure(
-            f"{Path(command[0]).name} ended with code {code}\n{tail(log)}",
+            f"{Path(command[0]).name} ended with code {code}\n{tail(log, start)}",
             advice or f"the whole output is in {log}",
         )
 
@@ -86,9 +88,13 @@ def output(command, **options):
     return result.stdout
 
 
-def tail(path, lines=TAIL):
-    text = Path(path).read_text(errors="replace").splitlines()[-lines:]
-    return "\n".join(f"    | {line}" for line in text)
+def tail(path, start=0):
+    """The last lines of a log from byte ``start`` on, after those of the first error."""
+    lines = Path(path).read_bytes()[start:].decode(errors="replace").splitlines()
+    before, last = lines[:-TAIL], lines[-TAIL:]
+    errors = (i for i, line in enumerate(before) if " ERROR " in line)
+    first = next(errors, len(before))
+    return "\n".join(f"    | {line}" for line in before[first : first + HEAD] + last)
 
 
 @contextmanager

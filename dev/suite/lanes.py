@@ -18,12 +18,22 @@ _running = set()
 
 @dataclass(frozen=True)
 class Lane:
-    """``template`` None: no database, plain tests that need no Odoo inside."""
+    """``template`` None: no database, plain tests that need no Odoo inside.
+
+    ``bare`` also means without the optional Python libraries.
+    """
 
     name: str
     tests: tuple[str, ...]
     template: str | None = None
     addons: tuple[str, ...] = ()
+
+    @property
+    def python_path(self):
+        folders = [paths.DEV]
+        if self.template == "bare":
+            folders.append(paths.DEV / "absent")
+        return os.pathsep.join(map(str, folders))
 
 
 def every():
@@ -131,7 +141,7 @@ def _command(lane, name):
 def _environment(lane, connection, writer):
     more = {
         "SUITE_RESULTS": str(writer),
-        "PYTHONPATH": str(paths.DEV),
+        "PYTHONPATH": lane.python_path,
         "PATH": browser.path_with(browser.ensure_or_explain()),
     }
     if lane.template:
