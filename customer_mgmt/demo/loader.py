@@ -6,6 +6,7 @@ import time
 from odoo.tools import SQL
 
 from .care import build_care
+from .load_alerts import load_alerts
 from .load_basics import load_basics
 from .load_campaigns import load_campaigns
 from .load_care import (
@@ -46,6 +47,7 @@ CARE_STEPS = (
     load_knowledge,
     load_appointments,
     load_losses,
+    load_alerts,
     plan_today,
 )
 # What the load fills and the scores are computed from.

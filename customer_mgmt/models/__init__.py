@@ -13,11 +13,13 @@ from . import customer_contact_rule
 from . import customer_policy_contact
 from . import customer_policy_shop
 from . import customer_policy_prediction
+from . import customer_policy_alert
 from . import customer_loss_reason
 from . import customer_model_run
 from . import customer_model_backtest
 from . import customer_model_decile
 from . import customer_model_words
+from . import customer_stake_mixin
 from . import customer_profile
 from . import customer_profile_insight
 from . import customer_profile_words
@@ -51,6 +53,16 @@ from . import customer_scoring
 from . import customer_scoring_facts
 from . import customer_scoring_rules
 from . import customer_scoring_writing
+from . import customer_scoring_alert
+from . import customer_alert
+from . import customer_alert_cause
+from . import customer_alert_words
+from . import customer_alert_news
+from . import customer_alert_raising
+from . import customer_alert_activity
+from . import customer_alert_snoozing
+from . import customer_alert_closing
+from . import customer_alert_merge
 from . import customer_calibrator
 from . import customer_predictor
 from . import customer_predictor_facts
@@ -108,5 +120,6 @@ from . import res_partner_shop
 from . import res_users
 from . import res_users_trait
 from . import sale_order
+from . import sale_order_alert
 from . import sale_order_line
 from . import sms_sms

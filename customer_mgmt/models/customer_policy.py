@@ -14,6 +14,7 @@ _logger = logging.getLogger(__name__)
 
 # Steps of the nightly run that follow the scoring.
 PREDICTION = "prediction"
+ALERTS = "alerts"
 SEGMENTS = "segments"
 
 
@@ -332,10 +333,10 @@ class CustomerPolicy(models.Model):
 
     def _due_steps(self):
         """The scoring of today (None), then the predictions if they are due, the
-        segments, and the days to take a snapshot of."""
+        segments, the alerts, and the days to take a snapshot of."""
         due = [PREDICTION] if self._prediction_due() else []
         days = self.env["customer.snapshot"]._missing_dates(self)
-        return [None, *due, SEGMENTS, *days]
+        return [None, *due, SEGMENTS, ALERTS, *days]
 
     def _try_step(self, step):
         """A step that fails must not keep the other companies waiting."""
@@ -361,6 +362,8 @@ class CustomerPolicy(models.Model):
             self.env["customer.segment"]._refresh_company(self.company_id)
         elif step == PREDICTION:
             self.env["customer.predictor"]._run(self.company_id)
+        elif step == ALERTS:
+            self.env["customer.alert"]._raise_alerts(self.company_id)
         elif step:
             self._notify_progress_step(
                 self.env._("Looking back to %s", fields.Date.to_string(step))

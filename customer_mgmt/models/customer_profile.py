@@ -2,11 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .customer_repurchase_curve import POPULATION
+from .customer_stake_mixin import MANAGER
 from .customer_stage_change import STAGES
 
 TIERS = [("a", "A"), ("b", "B"), ("c", "C"), ("d", "D")]
 SCORES = [(str(score), str(score)) for score in range(1, 6)]
-MANAGER = "customer_mgmt.group_customer_manager"
 
 
 class CustomerProfile(models.Model):
@@ -19,6 +19,7 @@ class CustomerProfile(models.Model):
 
     _name = "customer.profile"
     _description = "Customer"
+    _inherit = "customer.stake.mixin"
     _order = "revenue_12m desc, id desc"
     _rec_name = "partner_id"
     _rec_names_search = ["partner_id"]
@@ -208,20 +209,6 @@ class CustomerProfile(models.Model):
     def _search_active(self, operator, value):
         """Profiles of archived contacts hide like the contacts themselves."""
         return [("partner_id.active", operator, value)]
-
-    @api.model
-    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
-        key = super()._get_view_cache_key(view_id, view_type, **options)
-        return (*key, self.env.user.has_group(MANAGER))
-
-    @api.model
-    def _get_view(self, view_id=None, view_type="form", **options):
-        """Lists ranked by revenue at stake rank by value for those who may see it."""
-        arch, view = super()._get_view(view_id, view_type, **options)
-        order = arch.get("default_order", "")
-        if order.startswith("revenue_at_stake") and self.env.user.has_group(MANAGER):
-            arch.set("default_order", order.replace("revenue_", "value_", 1))
-        return arch, view
 
     def action_open_partner(self):
         self.ensure_one()

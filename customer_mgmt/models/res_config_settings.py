@@ -23,6 +23,18 @@ class ResConfigSettings(models.TransientModel):
     customer_tier_mode = fields.Selection(
         related="customer_policy_id.tier_mode", readonly=False
     )
+    customer_alert_tiers = fields.Selection(
+        related="customer_policy_id.alert_tiers", readonly=False
+    )
+    customer_alert_drop_share = fields.Float(
+        related="customer_policy_id.alert_drop_share", readonly=False
+    )
+    customer_alert_window_days = fields.Integer(
+        related="customer_policy_id.alert_window_days", readonly=False
+    )
+    customer_alert_due_days = fields.Integer(
+        related="customer_policy_id.alert_due_days", readonly=False
+    )
     customer_quiet_from = fields.Float(
         related="customer_policy_id.quiet_from", readonly=False
     )

@@ -6,7 +6,7 @@ from . import customer_purchase_line_product
 from . import customer_value_report
 from . import customer_migration
 from . import customer_segment_movement
-from . import customer_alert
+from . import customer_alert_report
 from . import customer_cohort
 from . import customer_evaluation
 from . import customer_evaluation_churn

@@ -5,6 +5,7 @@ from itertools import pairwise
 from odoo.tests import BaseCase, tagged
 
 from ..demo.campaigns import CAMPAIGNS, recipients, won
+from ..demo.alerts import past_alerts
 from ..demo.care import build_care
 from ..demo.shop import build_shop
 from ..tools.birthday import next_birthdays
@@ -33,6 +34,24 @@ class TestDemoShop(BaseCase):
             care = build_care(shop, today)
             self.assertLess(max(touch.moment.date() for touch in care.touches), today)
             self.assertLess(max(row.moment.date() for row in care.consents), today)
+
+    def test_alerts_of_many_months(self):
+        """Some came true, and some customers came back."""
+        today = date(2026, 11, 22)
+        days = {}
+        for order in build_shop(today).orders:
+            days.setdefault(order.customer, set()).add(order.date.date())
+        since = today - timedelta(days=270)
+        alerts = [
+            alert
+            for dates in days.values()
+            for alert in past_alerts(sorted(dates), 90, 180, since, today)
+        ]
+        decided = [a for a in alerts if a.day < today - timedelta(days=90)]
+        self.assertGreaterEqual(len({alert.day.month for alert in decided}), 5)
+        self.assertTrue(any(alert.returned_on for alert in decided))
+        self.assertTrue(any(not alert.returned_on for alert in decided))
+        self.assertTrue(any(a.day > today - timedelta(days=14) for a in alerts))
 
     def test_contacts_of_the_past_keep_their_distance(self):
         """As the contact limits demand: at most one in 48 hours."""

@@ -50,6 +50,32 @@ class TestScreens(HttpCase, CustomerCase):
             self.env["customer.interaction"].search([("plan_id", "=", plan.id)])
         )
 
+    def test_alert(self):
+        """Read why there is an alert, put it off, and say what came of it."""
+        today = fields.Date.context_today(self.env.user)
+        ann = self._make_customer("Ann Slipped", user_id=self.env.uid)
+        self._make_purchases(ann, [91, 121, 151], 80, today=today)
+        alerts = self.env["customer.alert"]
+        self._score(today - timedelta(days=1))
+        alerts._raise_alerts(self.company)
+        self._score(today)
+        alerts._raise_alerts(self.company)
+        self._enter_company()
+        self.start_tour("/odoo/customer-alerts", "customer_mgmt_alert", login="admin")
+        alert = alerts.search([("company_id", "=", self.company.id)])
+        self.assertRecordValues(
+            alert,
+            [
+                {
+                    "partner_id": ann.id,
+                    "state": "closed",
+                    "snooze_reason": "On holiday",
+                    "outcome": "wrong",
+                    "outcome_note": "Buys through her husband",
+                }
+            ],
+        )
+
     def _enter_company(self):
         self.env.ref("base.user_admin").write(
             {"company_ids": [(4, self.company.id)], "company_id": self.company.id}

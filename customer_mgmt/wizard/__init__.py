@@ -1,6 +1,8 @@
 from . import base_partner_merge
 from . import base_partner_merge_campaign
 from . import base_partner_merge_consent
+from . import customer_alert_close
+from . import customer_alert_snooze
 from . import base_partner_merge_loss
 from . import customer_churn_wizard
 from . import customer_churn_wizard_actions
@@ -13,6 +15,7 @@ from . import customer_campaign_wizard
 from . import customer_care_preview
 from . import customer_interaction_finish
 from . import base_partner_merge_segment
+from . import base_partner_merge_alert
 from . import customer_handover
 from . import customer_handover_line
 from . import customer_handover_share

@@ -26,6 +26,6 @@ class CustomerClose(models.TransientModel):
 
     def action_close(self):
         said = self.reason or self.loss_reason_id.name
-        self.profile_ids._set_manual_stage(self.stage, said)
         self.profile_ids._tell_loss(self.loss_reason_id, self.reason)
+        self.profile_ids._set_manual_stage(self.stage, said)
         return {"type": "ir.actions.act_window_close"}

@@ -127,6 +127,13 @@ class CustomerHandover(models.TransientModel):
                 customer="partner_id",
             ),
             HandoverTarget(
+                code="alerts",
+                name=self.env._("Alerts"),
+                model="customer.alert",
+                domain=mine & here & Domain("state", "!=", "closed"),
+                customer="partner_id",
+            ),
+            HandoverTarget(
                 code="quotations",
                 name=self.env._("Open quotations"),
                 model="sale.order",

@@ -62,7 +62,7 @@ class CustomerInteractionLog(models.TransientModel):
         """The contacts on the screen the dialog was opened from."""
         model = self.env.context.get("active_model")
         chosen = self.env.context.get("active_ids") or []
-        if model == "customer.profile":
+        if model in ("customer.profile", "customer.alert"):
             return self.env[model].browse(chosen).partner_id
         if model == "res.partner":
             return self.env[model].browse(chosen)

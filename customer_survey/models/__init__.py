@@ -16,6 +16,7 @@ from . import customer_case_category
 from . import customer_case_cause
 from . import customer_case_clock
 from . import customer_case_closing
+from . import customer_case_alert
 from . import customer_case_demo
 from . import customer_case_escalation
 from . import customer_case_loss

@@ -3,6 +3,7 @@ from . import test_campaign_reminders
 from . import test_campaign_screens
 from . import test_campaign_sending
 from . import test_case
+from . import test_case_alert
 from . import test_case_clock
 from . import test_case_portal
 from . import test_case_rule
