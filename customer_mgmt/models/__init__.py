@@ -32,7 +32,6 @@ from . import customer_consent
 from . import customer_contact_gate
 from . import customer_segment
 from . import customer_segment_condition
-from . import customer_segment_curve
 from . import customer_segment_facts
 from . import customer_segment_member
 from . import customer_segment_merge

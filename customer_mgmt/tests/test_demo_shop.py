@@ -4,8 +4,8 @@ from itertools import pairwise
 
 from odoo.tests import BaseCase, tagged
 
-from ..demo.campaigns import CAMPAIGNS, recipients, won
 from ..demo.alerts import past_alerts
+from ..demo.campaigns import CAMPAIGNS, recipients, won
 from ..demo.care import build_care
 from ..demo.shop import build_shop
 from ..tools.birthday import next_birthdays

@@ -20,5 +20,6 @@ from . import customer_handover
 from . import customer_handover_line
 from . import customer_handover_share
 from . import customer_segment_add
+from . import customer_segment_curve
 from . import customer_segment_why
 from . import customer_segment_why_line

@@ -89,7 +89,7 @@ def output(command, **options):
 
 
 def tail(path, start=0):
-    """The last lines of a log from byte ``start`` on, after those of the first error."""
+    """The last lines of a log from byte ``start`` on, and those of its first error."""
     lines = Path(path).read_bytes()[start:].decode(errors="replace").splitlines()
     before, last = lines[:-TAIL], lines[-TAIL:]
     errors = (i for i, line in enumerate(before) if " ERROR " in line)
