@@ -86,7 +86,7 @@ class CustomerCampaign(models.Model):
                 "date_launch": now,
                 "date_end": now + timedelta(days=self.window_days),
                 "frozen_segment_id": self.segment_id._freeze().id,
-                "promise": "\n".join(self._design_words()),
+                **self._prepare_promise(self._get_design()),
             }
         )
         self.plan_id.write(
@@ -98,6 +98,10 @@ class CustomerCampaign(models.Model):
             }
         )
         self.env.ref(CRON)._trigger(self.date_end)
+
+    def _prepare_promise(self, design):
+        """Values that keep what was said before the launch."""
+        return {"promise": "\n".join(self._word_design(design))}
 
     def _draw(self, units):
         """Write down who is in which arm."""

@@ -139,12 +139,14 @@ class CustomerCampaign(models.Model):
     verdict = fields.Selection(VERDICTS, readonly=True, copy=False, index=True)
     contaminated_count = fields.Integer(string="Spoiled", readonly=True, copy=False)
 
-    def _start(self):
-        super()._start()
-        design = self._get_design()
+    def _prepare_promise(self, design):
         base = USUAL_BASE if design.base is None else design.base
         effect = design._replace(base=base).detectable()
-        self.write({"planned_base": base, "planned_effect": effect or 0})
+        return {
+            **super()._prepare_promise(design),
+            "planned_base": base,
+            "planned_effect": effect or 0,
+        }
 
     def action_update_results(self):
         self.check_access("write")
