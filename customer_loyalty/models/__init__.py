@@ -1,7 +1,6 @@
 from . import account_move
 from . import customer_interaction
 from . import customer_interaction_offer
-from . import customer_campaign_wizard
 from . import customer_offer_mixin
 from . import loyalty_activity_rule
 from . import loyalty_activity_award

@@ -87,6 +87,22 @@ class TestOfferCampaign(LoyaltyCase):
         self.assertEqual((campaign.done_count, campaign.offer_count), (6, 6))
         self.assertEqual(campaign.bought_count, 1)
 
+    def test_a_discount_is_not_counted_twice(self):
+        """The margin of the order is lower by it already."""
+        prospects = self.env["res.partner"].create(
+            [{"name": f"P{n}", "email": f"p{n}@example.com"} for n in range(4)]
+        )
+        campaign = self._launched(prospects)
+        self.env["customer.interaction"]._due()._carry_out()
+        coupon = self.trial.coupon_ids[0]
+        order = self._make_order(coupon.partner_id, TODAY, amount=80, state="draft")
+        [rewards] = order._try_apply_code(coupon.code).values()
+        order._apply_program_reward(rewards, coupon)
+        order.action_confirm()
+        campaign._update_results()
+        self.assertEqual(campaign.offer_cost, 80)
+        self.assertEqual(campaign.offer_cost_apart, 0)
+
     def test_a_preview_gives_nothing(self):
         prospects = self.env["res.partner"].create(
             [{"name": f"P{n}", "email": f"p{n}@example.com"} for n in range(4)]

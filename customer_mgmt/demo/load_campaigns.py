@@ -65,6 +65,9 @@ def _move(loading, campaign, record):
     record.write({"date_launch": launch, "date_end": end})
     last = first + timedelta(days=campaign.window - 1)
     record.plan_id.write({"date_start": first, "date_end": last})
+    # Its name says of which day it is.
+    frozen = record.frozen_segment_id
+    frozen.name = frozen.name.replace(str(loading.today), str(first))
     contacts = record.member_ids.interaction_id
     contacts.write({"date": launch, "plan_date": first, "occasion": first})
     contacts.filtered("protected_until").protected_until = end

@@ -20,6 +20,11 @@ class CustomerCampaign(models.Model):
     profit_chart = fields.Json(
         string="Profit after Costs", compute="_compute_profit_chart", groups=MANAGER
     )
+    waves_profit_chart = fields.Json(
+        string="Profit after Costs, All Waves",
+        compute="_compute_profit_chart",
+        groups=MANAGER,
+    )
 
     @api.depends("verdict", "results_date", "done_count")
     @api.depends_context("uid", "lang")
@@ -113,15 +118,20 @@ class CustomerCampaign(models.Model):
             marks.append((self.worth_having, self.env._("worth having")))
         return self._chart_of(name, marks, self._format_points)
 
-    @api.depends("verdict", "results_date")
+    @api.depends("verdict", "results_date", "waves_count")
     @api.depends_context("lang")
     def _compute_profit_chart(self):
-        marks = [(0, self.env._("costs covered"))]
         for campaign in self:
-            found = campaign.has_money and campaign._is_over()
-            campaign.profit_chart = found and campaign._chart_of(
-                "profit", marks, campaign._format_money
-            )
+            campaign.profit_chart = campaign._chart_of_money("profit")
+            campaign.waves_profit_chart = campaign._chart_of_money("waves_profit")
+
+    def _chart_of_money(self, name):
+        """Nothing where there is no interval, or nobody bought."""
+        if self[f"{name}_low"] == self[f"{name}_high"]:
+            return False
+        return self._chart_of(
+            name, [(0, self.env._("costs covered"))], self._format_money
+        )
 
     def _chart_of(self, name, marks, words):
         """What the interval widget draws: points {at, label} of a line, and marks on

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import format_date, formatLang
+from odoo.tools import format_date
 
 from ..tools.sample_size import sizes_needed
 from ..tools.uplift import DID_NOT, FEWEST, NO_PROOF, UNCLEAR, WORKED
@@ -137,8 +137,10 @@ class CustomerCampaign(models.Model):
     def _word_profit(self):
         if not self.has_money:
             return False
+        if not self.treated_buyers + self.control_buyers:
+            return self._word_nobody_bought()
         money = {
-            name: formatLang(self.env, self[field], currency_obj=self.currency_id)
+            name: self._format_money(self[field])
             for name, field in (
                 ("profit", "profit"),
                 ("low", "profit_low"),
@@ -163,6 +165,12 @@ class CustomerCampaign(models.Model):
             **money,
         )
 
+    def _word_nobody_bought(self):
+        return self.env._(
+            "Nobody bought: what the contacts and offers cost is lost, %(cost)s.",
+            cost=self._format_money(self._total_cost()),
+        )
+
     @api.depends("waves_count", "waves_verdict")
     def _compute_waves_words(self):
         verdicts = dict(self._fields["waves_verdict"]._description_selection(self.env))
@@ -182,6 +190,6 @@ class CustomerCampaign(models.Model):
 
     def _hundredth(self, share):
         """A share as a number out of 100; small ones with a decimal."""
-        if round(abs(100 * share), 1) < 3:
+        if 0 < round(abs(100 * share), 1) < 3:
             return self._format_points(share)
-        return f"{100 * share:.0f}"
+        return f"{round(100 * share)}"

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.assignment import CONTROL, TREATED, bucket
@@ -115,6 +116,13 @@ class CustomerCampaign(models.Model):
         copy=False,
         help="Contacts made, times the cost per contact.",
     )
+    offer_cost_apart = fields.Monetary(
+        string="Offers beyond Discounts",
+        readonly=True,
+        copy=False,
+        help="Cost of offers that is not in the margin of the purchases already, as "
+        "the discount of a coupon is.",
+    )
     profit = fields.Monetary(
         readonly=True,
         copy=False,
@@ -131,12 +139,12 @@ class CustomerCampaign(models.Model):
     verdict = fields.Selection(VERDICTS, readonly=True, copy=False, index=True)
     contaminated_count = fields.Integer(string="Spoiled", readonly=True, copy=False)
 
-    def _launch(self):
+    def _start(self):
+        super()._start()
         design = self._get_design()
         base = USUAL_BASE if design.base is None else design.base
-        self.planned_base = base
-        self.planned_effect = design._replace(base=base).detectable() or 0
-        return super()._launch()
+        effect = design._replace(base=base).detectable()
+        self.write({"planned_base": base, "planned_effect": effect or 0})
 
     def action_update_results(self):
         self.check_access("write")
@@ -149,8 +157,7 @@ class CustomerCampaign(models.Model):
         if not launched:
             return
         launched.plan_id._update_results()
-        for campaign in launched:
-            campaign.contact_cost = campaign.message_cost * campaign.done_count
+        launched._update_costs()
         self.env["customer.campaign.member"]._update_outcomes(launched)
         outcomes = launched._fetch_outcomes()
         spoiled = launched._count_contaminated()
@@ -159,6 +166,18 @@ class CustomerCampaign(models.Model):
                 campaign._prepare_result(outcome)
                 | {"contaminated_count": spoiled.get(campaign, 0)}
             )
+
+    def _update_costs(self):
+        contacts = self.env["customer.interaction"]
+        mine = Domain("plan_id", "in", self.plan_id.ids)
+        offers = dict(
+            contacts._read_group(
+                mine & contacts._domain_offers_apart(), ["plan_id"], ["offer_cost:sum"]
+            )
+        )
+        for campaign in self:
+            campaign.contact_cost = campaign.message_cost * campaign.done_count
+            campaign.offer_cost_apart = offers.get(campaign.plan_id, 0)
 
     def _fetch_outcomes(self):
         """{campaign: :class:`Outcome`} of campaigns whose members are up to date."""
@@ -173,8 +192,10 @@ class CustomerCampaign(models.Model):
     def _outcome(self, treated, control):
         """:param treated: (number of buyers, margins of all)"""
         arms = [Arm(buyers, len(margins)) for buyers, margins in (treated, control)]
-        cost = self.contact_cost + self.offer_cost
-        return Outcome(treated[1], control[1], Wave(*arms), cost)
+        return Outcome(treated[1], control[1], Wave(*arms), self._total_cost())
+
+    def _total_cost(self):
+        return self.contact_cost + self.offer_cost_apart
 
     def _count_contaminated(self):
         rows = self.env["customer.campaign.member"]._read_group(

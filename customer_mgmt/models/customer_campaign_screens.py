@@ -43,6 +43,9 @@ class CustomerCampaign(models.Model):
 
     def action_continue(self):
         """Go on with the wizard where the draft was left."""
+        return self._action_wizard(is_over_form=True)
+
+    def _action_wizard(self, **vals):
         self.ensure_one()
         wizards = self.env["customer.campaign.wizard"]
-        return wizards.create({"campaign_id": self.id})._reopen()
+        return wizards.create({"campaign_id": self.id, **vals})._reopen()

@@ -1,9 +1,12 @@
 from datetime import date, datetime, timedelta
 
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 from odoo.tools import SQL
 
+from ..tools.sample_size import Sizes, detectable_effect
+from .common import TODAY
+from .common_campaign import CampaignCase
 from .common_care import NOON, CareCase
 
 LAUNCH = datetime(2026, 5, 1, 12)
@@ -304,6 +307,39 @@ class TestCampaignResults(CampaignResultCase):
         self.assertEqual(campaign.profit_low, 40 * campaign.margin_difference_low)
         self.assertIn("of 100 customers contacted 75 bought", campaign.verdict_words)
 
+    def test_on_the_page(self):
+        campaign = self._campaign(40, 40, (30, 10), worth_having=0.05)
+        campaign._update_results()
+        table = campaign.arm_table
+        self.assertEqual(
+            table["columns"][1:], ["Contacted", "Left Alone", "Difference"]
+        )
+        self.assertEqual(
+            table["rows"][:3],
+            [
+                ["Customers", 40, 40, ""],
+                ["Bought", 30, 10, ""],
+                ["Bought, of 100", "75.0", "25.0", "50.0"],
+            ],
+        )
+        self.assertEqual(table["rows"][3][0], "Margin per customer")
+        rows = {row[0]: row[1:] for row in campaign.plan_table["rows"]}
+        self.assertEqual(rows["Contacts made"], [40, 0])
+        worth = rows["Difference worth having; found, of 100"]
+        self.assertEqual(worth, ["5.0", "50.0"])
+        chart = campaign.difference_chart
+        self.assertEqual(chart["estimate"], {"at": 0.5, "label": "50.0"})
+        self.assertEqual(chart["low"]["label"], "28.5")
+        self.assertEqual([mark["at"] for mark in chart["marks"]], [0, 0.05])
+        self.assertEqual(campaign.profit_chart["estimate"]["at"], 800)
+
+    def test_nobody_bought(self):
+        """What was spent is lost, and that is all that can be said of money."""
+        campaign = self._campaign(40, 40, worth_having=0.2)
+        campaign._update_results()
+        self.assertIn("Nobody bought", campaign.profit_words)
+        self.assertFalse(campaign.profit_chart)
+
     def test_costs(self):
         """Twice 3.00 for contacts made and 5.00 for an offer are taken off."""
         campaign = self._campaign(40, 40, (30, 10), message_cost=3.0)
@@ -348,7 +384,8 @@ class TestCampaignResults(CampaignResultCase):
         self.assertEqual(campaign.treated_count, 40)
         self.assertFalse(any(campaign.member_ids.mapped("bought")))
         self.assertIn("07/18/2026", campaign.verdict_words)
-        self.assertFalse(campaign.difference_chart and campaign.profit_chart)
+        self.assertFalse(campaign.difference_chart or campaign.profit_chart)
+        self.assertFalse(campaign.arm_table or campaign.plan_table)
 
     def test_at_the_end(self):
         campaign = self._campaign(
@@ -443,7 +480,7 @@ class TestCampaignResults(CampaignResultCase):
         self._count_queries(30)
         few, many = self._count_queries(30), self._count_queries(90)
         self.assertEqual(few, many)
-        self.assertEqual(few, 23)
+        self.assertEqual(few, 24)
 
     def _count_queries(self, size):
         campaign = self._campaign(size, size, (20, 10))
@@ -482,10 +519,47 @@ class TestCampaignResultSecurity(CampaignResultCase):
                 campaign.read([name])
         with self.assertRaises(AccessError):
             campaign.member_ids.read(["margin"])
+        self.assertEqual(len(campaign.arm_table["rows"]), 3)
         manager = self.campaign.with_user(self.manager)
         self.assertEqual(manager.profit, 0)
+        self.assertEqual(len(manager.arm_table["rows"]), 4)
 
     def test_manager_updates_user_does_not(self):
         self.campaign.with_user(self.manager).action_update_results()
         with self.assertRaises(AccessError):
             self.campaign.with_user(self.user).action_update_results()
+
+    def test_companies_do_not_mix(self):
+        """Customers and purchases of two companies in one update."""
+        other = self._make_company("Elsewhere")
+        self.env.user.company_ids |= other
+        arms = {member.partner_id: member.arm for member in self.campaign.member_ids}
+        theirs = self._make_campaign(arms, company_id=other.id)
+        partner = self.campaign.member_ids[0].partner_id
+        self._buy(partner)
+        (self.campaign | theirs)._update_results()
+        self.assertEqual(self.campaign.treated_buyers, 1)
+        self.assertEqual(theirs.treated_buyers, 0)
+        self.assertEqual(theirs.treated_count, 20)
+        with self.assertRaises(AccessError):
+            theirs.with_user(self.manager).read(["verdict"])
+
+
+@tagged("post_install", "-at_install")
+class TestCampaignFromLaunchToVerdict(CampaignCase):
+    def test_whole_life(self):
+        """Planned, launched, ended and judged through the same doors as users."""
+        campaign = self._launched(self._customers(60), window_days=30)
+        self.assertEqual(campaign.planned_base, 0.05)
+        self.assertAlmostEqual(
+            campaign.planned_effect, detectable_effect(0.05, Sizes(30, 30))
+        )
+        campaign._update_results()
+        self.assertEqual(campaign.verdict, "running")
+        for member in self._treated(campaign)[:15]:
+            self._make_purchase(member.partner_id, TODAY + timedelta(days=10))
+        with freeze_time(NOON + timedelta(days=30)):
+            campaign._end()
+        self.assertEqual((campaign.state, campaign.verdict), ("ended", "worked"))
+        self.assertEqual(campaign.difference, 0.5)
+        self.assertEqual(campaign.contaminated_count, 0)

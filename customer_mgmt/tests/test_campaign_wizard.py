@@ -16,14 +16,15 @@ class TestCampaignWizard(CampaignCase):
         cls.template = cls.env.ref("customer_mgmt.mail_template_second_purchase")
 
     def _start(self, segment):
-        form = Form(self.env[WIZARD])
+        manager = self._as("customer_mgmt.group_customer_manager")
+        form = Form(self.env[WIZARD].with_user(manager))
         form.name = "Autumn"
         form.segment_id = segment
         return form
 
     def test_four_steps(self):
         form = self._start(self._list(self._customers(10)))
-        self.assertIn("10 contacts, which are 10 customers", form.audience)
+        self.assertIn("Contacts: 10. Customers: 10,", form.audience)
         wizard = form.save()
         campaign = wizard.campaign_id
         self.assertEqual((campaign.name, campaign.state), ("Autumn", "draft"))
@@ -38,13 +39,15 @@ class TestCampaignWizard(CampaignCase):
         wizard.action_next()
         with Form(wizard) as form:
             form.holdout_share = 0.3
-            self.assertIn("7 are contacted and 3 are left alone", form.test_words)
+            self.assertIn(
+                "7 will be contacted and 3 will be left alone", form.test_words
+            )
             form.holdout_share = 0
             self.assertIn("No proof possible", form.test_words)
             form.holdout_share = 0.2
         wizard.action_next()
         self.assertEqual(wizard.step, "review")
-        self.assertIn("8 customers are to be contacted, 2 are left", wizard.review)
+        self.assertIn("To be contacted: 8. Left alone: 2.", wizard.review)
         self.assertEqual(campaign.state, "draft")
         wizard.action_back()
         self.assertEqual(wizard.step, "test")
@@ -53,6 +56,9 @@ class TestCampaignWizard(CampaignCase):
         self.assertEqual(action["res_id"], campaign.id)
         self.assertEqual(campaign.state, "running")
         self.assertEqual((campaign.member_count, campaign.held_out_count), (10, 2))
+        self.assertEqual(campaign.planned_count, 8)
+        self.assertIn("8 will be contacted and 2 will be left alone", campaign.promise)
+        self.assertEqual(campaign.design_words, campaign.promise)
         self.assertEqual(campaign.message_cost, 0.7)
 
     def test_many_customers(self):
@@ -64,7 +70,7 @@ class TestCampaignWizard(CampaignCase):
         action = self.env["customer.campaign"]._action_start(partners, "Call them")
         form = Form(self.env[WIZARD].with_context(**action["context"]))
         self.assertEqual(form.name, "Call them")
-        self.assertIn("4 contacts, which are 4 customers", form.audience)
+        self.assertIn("Contacts: 4. Customers: 4,", form.audience)
         wizard = form.save()
         self.assertEqual(wizard.segment_id.kind, "frozen")
         self.assertEqual(wizard.segment_id.member_ids.partner_id, partners)
@@ -90,6 +96,7 @@ class TestCampaignWizard(CampaignCase):
         action = campaign.action_continue()
         wizard = self.env[WIZARD].browse(action["res_id"])
         self.assertEqual((wizard.window_days, wizard.action), (45, "server"))
+        self.assertEqual(wizard.action_close()["type"], "ir.actions.act_window_close")
         wizard.unlink()
         self.assertTrue(campaign.exists())
 
@@ -101,14 +108,15 @@ class TestCampaignWizard(CampaignCase):
         self.assertEqual(
             words[:2],
             [
-                "Of 100 customers, 50 are contacted and 50 are left alone for 90 days, "
-                "drawn by lot. Purchases of both in these days are compared.",
+                "Of 100 customers, 50 will be contacted and 50 will be left alone for "
+                "90 days, drawn by lot. Purchases of both in these days are compared; "
+                "there is no result before they are over.",
                 "How many of them buy without being contacted is not known; 5.0 % is "
                 "assumed.",
             ],
         )
         self.assertIn("“can't tell”", words[2])
-        self.assertIn("2.0 percentage points, it takes about 4420 customers", words[3])
+        self.assertIn("2.0 percentage points, it takes about 4,420 customers", words[3])
 
     def test_base_follows_from_the_predictions(self):
         partners = self._customers(4)
@@ -128,7 +136,7 @@ class TestCampaignWizard(CampaignCase):
         self.assertEqual(
             campaign._design_words(),
             [
-                "All 4 customers are contacted.",
+                "Customers, all to be contacted: 4.",
                 "No proof possible: nobody is left alone to compare with, so nobody "
                 "will know who would have bought anyway.",
             ],

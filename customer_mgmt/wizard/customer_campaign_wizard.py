@@ -24,6 +24,9 @@ class CustomerCampaignWizard(models.TransientModel):
     campaign_id = fields.Many2one(
         "customer.campaign", required=True, ondelete="cascade"
     )
+    is_over_form = fields.Boolean(
+        readonly=True, help="The campaign is on the screen already."
+    )
     step = fields.Selection(STEPS, required=True, default="who", readonly=True)
     partner_ids = fields.Many2many(
         "res.partner", string="Selected Contacts", context={"active_test": False}
@@ -131,6 +134,7 @@ class CustomerCampaignWizard(models.TransientModel):
         }
 
     def _leave_who(self):
+        self.campaign_id._check_segment()
         if not self._fetch_audience().units:
             raise UserError(self.campaign_id._word_nobody())
 
@@ -143,8 +147,11 @@ class CustomerCampaignWizard(models.TransientModel):
         self.review = self._list(self.campaign_id._word_preview(preview))
 
     def action_launch(self):
-        return self.campaign_id.action_launch()
+        self.campaign_id.action_launch()
+        return self.action_close()
 
     def action_close(self):
-        """Keep the draft, and show it."""
+        """Show the campaign: as a draft, it can be gone on with later."""
+        if self.is_over_form:
+            return {"type": "ir.actions.act_window_close"}
         return self.campaign_id._get_records_action()

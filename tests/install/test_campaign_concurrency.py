@@ -9,7 +9,8 @@ from suite import database
 
 NOW = datetime(2026, 3, 2, 10)
 MEMBERS = """
-SELECT plan.name ->> 'en_US', campaign.state, COUNT(member.id), COUNT(DISTINCT member.unit)
+SELECT plan.name ->> 'en_US', campaign.state, COUNT(member.id),
+       COUNT(DISTINCT member.unit)
   FROM customer_campaign campaign
   JOIN customer_care_plan plan ON plan.id = campaign.plan_id
   LEFT JOIN customer_campaign_member member ON member.campaign_id = campaign.id
