@@ -42,6 +42,7 @@
         "views/loyalty_referral_views.xml",
         "views/loyalty_referral_report_views.xml",
         "views/loyalty_report_views.xml",
+        "views/customer_campaign_views.xml",
         "views/customer_care_plan_views.xml",
         "views/res_partner_loyalty_views.xml",
         "views/res_partner_referral_views.xml",

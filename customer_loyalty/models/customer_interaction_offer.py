@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class CustomerInteraction(models.Model):
@@ -58,3 +59,8 @@ class CustomerInteraction(models.Model):
             if row.currency_id.compare_amounts(row.offer_cost, cost):
                 row.offer_cost = cost
         return super()._update_offer_costs()
+
+    @api.model
+    def _domain_offers_apart(self):
+        """What a coupon cost is a line of the order it was used on."""
+        return super()._domain_offers_apart() & Domain("offer_card_id", "=", False)

@@ -2,6 +2,7 @@ from . import test_account
 from . import test_activity
 from . import test_adjusting
 from . import test_confirm_cost
+from . import test_evaluation
 from . import test_expiry_notice
 from . import test_demo_story
 from . import test_ledger
@@ -10,6 +11,7 @@ from . import test_member_portal
 from . import test_member_statement
 from . import test_nightly
 from . import test_offer
+from . import test_offer_campaign
 from . import test_paid_order
 from . import test_point_import
 from . import test_proof

@@ -1,3 +1,4 @@
+from . import customer_campaign_wizard
 from . import base_partner_merge
 from . import base_partner_merge_referral
 from . import loyalty_card_update_balance

@@ -11,10 +11,10 @@ BATCH = 500
 def load_orders(loading):
     orders = [order for order in loading.shop.orders if not order.at_branch]
     for start in range(0, len(orders), BATCH):
-        _load_batch(loading, orders[start : start + BATCH])
+        load_batch(loading, orders[start : start + BATCH])
 
 
-def _load_batch(loading, orders):
+def load_batch(loading, orders):
     records = loading.env["sale.order"].create(
         [_prepare_order(loading, order) for order in orders]
     )

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from .care import build_care
 from .load_alerts import load_alerts
 from .load_basics import load_basics
+from .load_campaigns import load_campaigns
 from .load_care import (
     load_appointments,
     load_consents,
@@ -18,6 +19,7 @@ from .load_care import (
 )
 from .load_customers import archive_customers, load_customers
 from .load_invoices import load_invoices
+from .load_losses import load_losses
 from .load_sales import load_branch_sales, load_foreign_sales, load_orders
 from .load_segments import load_segments
 from .load_shops import load_shops
@@ -44,6 +46,7 @@ CARE_STEPS = (
     load_touches,
     load_knowledge,
     load_appointments,
+    load_losses,
     load_alerts,
     plan_today,
 )
@@ -71,6 +74,12 @@ def load_shop(env, today):
     _run(STEPS, loading)
     _analyze(env)
     return loading
+
+
+def load_history(loading):
+    """Load what the shop tried in the past: the orders that came of it are part of
+    what customers are scored by."""
+    _run([load_campaigns], loading)
 
 
 def load_care(loading):

@@ -88,6 +88,11 @@ from . import customer_campaign_launch
 from . import customer_campaign_plan
 from . import customer_campaign_screens
 from . import customer_campaign_words
+from . import customer_campaign_outcome
+from . import customer_campaign_results
+from . import customer_campaign_waves
+from . import customer_campaign_result_words
+from . import customer_campaign_result_tables
 from . import customer_interaction_today
 from . import mail_activity
 from . import account_move

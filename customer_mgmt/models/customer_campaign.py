@@ -141,8 +141,12 @@ class CustomerCampaign(models.Model):
     @api.depends("segment_id")
     def _compute_holdout_share(self):
         for campaign in self:
-            few = campaign.segment_id.member_count < EVEN_BELOW
-            campaign.holdout_share = 0.5 if few else 0.1
+            count = campaign.segment_id.member_count
+            campaign.holdout_share = self._suggest_share(count)
+
+    @api.model
+    def _suggest_share(self, count):
+        return 0.5 if count < EVEN_BELOW else 0.1
 
     @api.model
     def _action_start(self, partners, name=None):
@@ -152,21 +156,14 @@ class CustomerCampaign(models.Model):
         :param name: what to call the campaign
         :return: an action
         """
-        context = {"default_partner_ids": partners.ids}
-        if name:
-            context["default_name"] = name
-        return self._action_wizard(context)
-
-    def _action_wizard(self, context):
         self.check_access("create")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("New Campaign"),
-            "res_model": "customer.campaign.wizard",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": context,
-        }
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_mgmt.customer_campaign_wizard_action"
+        )
+        action["context"] = {"default_partner_ids": partners.ids}
+        if name:
+            action["context"]["default_name"] = name
+        return action
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_launched(self):

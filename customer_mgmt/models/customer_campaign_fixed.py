@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 # Decided by the launch and what follows it.
-MANAGED = {"state", "uuid", "date_launch", "date_end", "frozen_segment_id"}
+MANAGED = {"state", "uuid", "date_launch", "date_end", "frozen_segment_id", "promise"}
 # Decided before the launch; the plan keeps its own part (see customer.care.plan).
 DESIGN = {
     "kind",

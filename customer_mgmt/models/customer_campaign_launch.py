@@ -3,10 +3,9 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL
 
 from ..tools.assignment import CONTROL, TREATED, assign
-from .customer_care_planning import PASSING_REASONS
 
 CRON = "customer_mgmt.ir_cron_customer_campaign"
 
@@ -34,12 +33,11 @@ class CustomerCampaign(models.Model):
     _inherit = "customer.campaign"
 
     def action_launch(self):
-        """Launch, and show the campaign."""
         self.ensure_one()
         self.check_access("write")
         self.sudo()._launch()
+        self.plan_id.sudo()._update_results()
         self.env["customer.care.plan"]._wake_care()
-        return self._get_records_action()
 
     def _launch(self):
         """:raise UserError: it cannot be launched; nothing has happened then"""
@@ -64,6 +62,19 @@ class CustomerCampaign(models.Model):
             raise UserError(
                 self.env._("Choose the customers of %s first.", self.display_name)
             )
+        self._check_segment()
+
+    def _check_segment(self):
+        """Who was in last night may have bought since."""
+        self.segment_id._refresh()
+        if self.segment_id.error:
+            raise UserError(
+                self.env._(
+                    "The members of %(segment)s could not be worked out: %(error)s",
+                    segment=self.segment_id.display_name,
+                    error=self.segment_id.error,
+                )
+            )
 
     def _start(self):
         """From here on the design is fixed."""
@@ -75,6 +86,7 @@ class CustomerCampaign(models.Model):
                 "date_launch": now,
                 "date_end": now + timedelta(days=self.window_days),
                 "frozen_segment_id": self.segment_id._freeze().id,
+                "promise": "\n".join(self._design_words()),
             }
         )
         self.plan_id.write(
@@ -235,8 +247,8 @@ class CustomerCampaign(models.Model):
         over = [("state", "=", "running"), ("date_end", "<=", fields.Datetime.now())]
         due = self.search(over, order="date_end, id").ids
         self.env["ir.cron"]._commit_progress(remaining=len(due))
-        for batch in split_every(1, due, self.browse):
-            batch.try_lock_for_update().filtered_domain(over)._end()
+        for campaign in self.browse(due):
+            campaign.try_lock_for_update().filtered_domain(over)._end()
             if not self.env["ir.cron"]._commit_progress(1):
                 break
 
@@ -262,8 +274,10 @@ class CustomerCampaign(models.Model):
         """Set up the same again, as a further wave, for whoever is in the segment when
         that is launched."""
         self.ensure_one()
+        self.check_access("create")
         first = self.wave_of_id or self
-        wave = self.copy(
+        # Who may not choose a server action may use it again.
+        wave = self.sudo().copy(
             {
                 "wave_of_id": first.id,
                 "name": self.env._(
@@ -273,4 +287,4 @@ class CustomerCampaign(models.Model):
                 ),
             }
         )
-        return wave.action_continue()
+        return wave.sudo(False)._action_wizard()

@@ -14,7 +14,12 @@ class CustomerCarePlan(models.Model):
 
     _inherit = "customer.care.plan"
 
-    campaign_ids = fields.One2many("customer.campaign", "plan_id")
+    campaign_ids = fields.One2many(
+        "customer.campaign",
+        "plan_id",
+        string="Campaigns",
+        context={"active_test": False},
+    )
 
     def _query_candidates(self, day):
         """Nobody is left out here who was drawn: the gate says why, if somebody is not
@@ -94,8 +99,12 @@ class CustomerCarePlan(models.Model):
 
     def _check_not_fixed(self, vals):
         plans = self.filtered(lambda plan: plan.trigger == "campaign")
-        if not plans or not vals.keys() - PLAN_FREE:
-            return
         campaigns = plans.sudo().campaign_ids
-        if "state" in vals or campaigns.filtered("date_launch"):
+        running = campaigns.filtered(lambda campaign: campaign.state == "running")
+        launched = campaigns.filtered("date_launch")
+        if (
+            (campaigns and "state" in vals)
+            or (running and "active" in vals)
+            or (launched and vals.keys() - PLAN_FREE)
+        ):
             raise UserError(campaigns._word_fixed())

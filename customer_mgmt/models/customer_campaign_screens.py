@@ -41,12 +41,11 @@ class CustomerCampaign(models.Model):
     def action_open_interactions(self):
         return self.plan_id.action_open_interactions()
 
-    def action_update_results(self):
-        """The counters of the contacts; see also ``_update_results``."""
-        self.plan_id.action_update_results()
-
     def action_continue(self):
         """Go on with the wizard where the draft was left."""
+        return self._action_wizard(is_over_form=True)
+
+    def _action_wizard(self, **vals):
         self.ensure_one()
-        action = self._action_wizard({"default_campaign_id": self.id})
-        return {**action, "name": self.display_name}
+        wizards = self.env["customer.campaign.wizard"]
+        return wizards.create({"campaign_id": self.id, **vals})._reopen()

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import get_lang
 
 from ..tools.campaign_design import Design
 
@@ -11,18 +12,22 @@ class CustomerCampaign(models.Model):
 
     _inherit = "customer.campaign"
 
+    promise = fields.Text(string="Said before the Launch", readonly=True, copy=False)
     design_words = fields.Text(compute="_compute_design_words")
 
+    @api.depends("promise", "holdout_share", "window_days", "worth_having")
     def _compute_design_words(self):
         for campaign in self:
             campaign.design_words = "\n".join(campaign._design_words())
 
     def _design_words(self):
-        """What the test will be able to show.
+        """What the test will be able to show: after the launch, what was said before.
 
         :return: list of sentences
         """
         self.ensure_one()
+        if self.promise:
+            return self.promise.splitlines()
         return self._word_design(self._get_design())
 
     def _get_design(self):
@@ -54,7 +59,7 @@ class CustomerCampaign(models.Model):
         if not design.sizes.treated:
             return [self.env._("Nobody would be contacted: leave fewer people alone.")]
         return [
-            self.env._("All %s customers are contacted.", design.sizes.treated),
+            self.env._("Customers, all to be contacted: %s.", design.sizes.treated),
             self.env._(
                 "No proof possible: nobody is left alone to compare with, so nobody "
                 "will know who would have bought anyway."
@@ -63,9 +68,9 @@ class CustomerCampaign(models.Model):
 
     def _word_arms(self, design):
         return self.env._(
-            "Of %(units)s customers, %(treated)s are contacted and %(control)s are left "
-            "alone for %(days)s days, drawn by lot. Purchases of both in these days "
-            "are compared.",
+            "Of %(units)s customers, %(treated)s will be contacted and %(control)s "
+            "will be left alone for %(days)s days, drawn by lot. Purchases of both in "
+            "these days are compared; there is no result before they are over.",
             units=design.units,
             treated=design.sizes.treated,
             control=design.sizes.control,
@@ -110,60 +115,62 @@ class CustomerCampaign(models.Model):
                 "points, it takes about %(needed)s customers. Repeat the campaign: "
                 "its waves are judged together.",
                 worth=self._format_points(design.worth_having),
-                needed=needed,
+                needed=self._get_lang().format("%d", needed, grouping=True),
             )
 
     def _format_share(self, share):
         return self.env._("%s %%", self._format_points(share))
 
     def _format_points(self, share):
-        language = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
-        return self.env["res.lang"].browse(language.id).format("%.1f", 100 * share)
+        return self._get_lang().format("%.1f", 100 * share)
+
+    def _get_lang(self):
+        return self.env["res.lang"].browse(get_lang(self.env).id)
 
     # Before the launch ---------------------------------------------------------
 
     def _word_audience(self, audience):
         """Who takes part, and who does not: sentences."""
         yield self.env._(
-            "%(contacts)s contacts, which are %(units)s customers: a company with all "
+            "Contacts: %(contacts)s. Customers: %(units)s, since a company with all "
             "its people is one.",
             contacts=audience.contacts,
             units=audience.units,
         )
         words = {
             "held_out": self.env._(
-                "%s customers are held out by another campaign, so they cannot be "
-                "contacted and do not take part."
+                "Held out by another campaign, so they cannot be contacted and do not "
+                "take part: %s."
             ),
-            "blocked": self.env._("%s customers are blocked and do not take part."),
-            "archived": self.env._("%s customers are archived and do not take part."),
+            "blocked": self.env._("Blocked, so they do not take part: %s."),
+            "archived": self.env._("Archived, so they do not take part: %s."),
         }
         for reason, count in audience.left_out.items():
             yield words[reason] % count
         if audience.busy:
             yield self.env._(
-                "%s customers are being contacted by another running campaign: its "
-                "result will include what this one does.",
+                "Contacted by another running campaign, whose result will include what "
+                "this one does: %s.",
                 audience.busy,
             )
 
     def _word_preview(self, preview):
         """What the launch will do: sentences."""
         yield self.env._(
-            "%(treated)s customers are to be contacted, %(control)s are left alone.",
+            "To be contacted: %(treated)s. Left alone: %(control)s.",
             treated=preview.treated,
             control=preview.control,
         )
-        yield self.env._("%s contacts are planned at once.", preview.planned)
+        yield self.env._("Contacts planned at once: %s.", preview.planned)
         if preview.waiting:
             yield self.env._(
-                "%s wait for a day with room under the limits of contacts.",
+                "Waiting for a day with room under the limits of contacts: %s.",
                 preview.waiting,
             )
         labels = self._label_reasons()
         for reason, count in preview.held_back.items():
             yield self.env._(
-                "%(count)s cannot be contacted: %(reason)s. They count all the same.",
+                "Not contacted, and counted all the same (%(reason)s): %(count)s.",
                 count=count,
                 reason=labels[reason],
             )

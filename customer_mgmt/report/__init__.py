@@ -10,5 +10,6 @@ from . import customer_alert_report
 from . import customer_cohort
 from . import customer_evaluation
 from . import customer_evaluation_churn
+from . import customer_evaluation_campaign
 from . import customer_loss
 from . import customer_loss_pareto

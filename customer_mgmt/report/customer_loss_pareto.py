@@ -44,7 +44,7 @@ class CustomerLoss(models.Model):
             "bars": rows,
             "chart": self._prepare_pareto_chart(rows, bars, measure),
             "periods": [
-                {"months": number, "name": self.env._("%s months", number)}
+                {"code": number, "name": self.env._("%s months", number)}
                 for number in PERIODS
             ],
         }

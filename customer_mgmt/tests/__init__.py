@@ -5,6 +5,8 @@ from . import test_alert_security
 from . import test_alert_work
 from . import test_as_of
 from . import test_campaign
+from . import test_campaign_results
+from . import test_campaign_wizard
 from . import test_care_dry_run
 from . import test_care_execution
 from . import test_care_plan
@@ -53,6 +55,7 @@ from . import test_tools_buying
 from . import test_tools_forecast
 from . import test_tools_spending
 from . import test_tools_assignment
+from . import test_tools_campaign
 from . import test_tools_uplift
 from . import test_transaction_import
 from . import test_prediction

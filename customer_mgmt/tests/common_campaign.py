@@ -1,3 +1,5 @@
+from odoo.tests import new_test_user
+
 from .common_care import CareCase
 
 
@@ -53,3 +55,13 @@ class CampaignCase(CareCase):
             [("plan_id", "=", campaign.plan_id.id)], ["state"], ["__count"]
         )
         return dict(groups)
+
+    def _as(self, groups, **vals):
+        return new_test_user(
+            self.env,
+            groups.split(".")[-1],
+            groups=groups,
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+            **vals,
+        )

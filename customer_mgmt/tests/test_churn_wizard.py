@@ -71,7 +71,7 @@ class TestChurnWizard(ChurnCase):
         wizard = self._open()
         self.assertEqual(self._names(wizard), ["Ann", "Bob", "Zoe"])
         self.assertRecordValues(
-            wizard, [{"found_count": 3, "revenue_found": 1550.0, "is_cut": False}]
+            wizard, [{"found_count": 3, "stake_found": 1550.0, "is_cut": False}]
         )
         self.assertEqual(wizard.scope, "All my customers")
         self.assertRecordValues(
@@ -89,7 +89,7 @@ class TestChurnWizard(ChurnCase):
         for vals, names in (
             ({"risk_from": 0.7}, ["Bob", "Zoe"]),
             ({"risk_from": 0}, ["Ann", "Bob", "Zoe", "Eve"]),
-            ({"revenue_from": 400}, ["Ann", "Bob"]),
+            ({"stake_from": 400}, ["Ann", "Bob"]),
             ({"with_gone": False}, ["Ann", "Zoe"]),
             ({"with_at_risk": False}, ["Bob"]),
             ({"with_healthy": True}, ["Joe", "Ann", "Bob", "Zoe"]),
@@ -168,7 +168,7 @@ class TestChurnWizard(ChurnCase):
         person = self._make_customer("Clerk", parent_id=shop["joe"].id)
         wizard = self._open(person | shop["ann"])
         self.assertEqual(self._names(wizard), ["Joe", "Ann"])
-        self.assertEqual(wizard.scope, "2 chosen customers")
+        self.assertEqual(wizard.scope, "Chosen customers: 2")
         wizard = self._open(self._profile(shop["bob"] | shop["eve"]))
         self.assertEqual(self._names(wizard), ["Bob"])
         segment = self.env["customer.segment"].create(
@@ -376,6 +376,17 @@ class TestChurnWizard(ChurnCase):
         self.assertEqual(rows[1][8], datetime(2026, 3, 20))
         self.assertEqual(rows[2][4:6], [None, 50])
 
+    def test_managers_rank_by_value(self):
+        """Bob brings less, but more of it stays."""
+        shop = self._make_shop()
+        for name, value in (("ann", 100), ("bob", 300), ("zoe", 20)):
+            self._profile(shop[name]).sudo().value_at_stake = value
+        self.env.flush_all()
+        wizard = self._open()
+        self.assertEqual(self._names(wizard), ["Bob", "Ann", "Zoe"])
+        self.assertEqual(wizard.stake_found, 420)
+        self.assertEqual(self._names(self._open(stake_from=50)), ["Bob", "Ann"])
+
     # Roles and companies ------------------------------------------------------------
 
     def test_user_sees_own_customers_and_no_margin(self):
@@ -390,9 +401,8 @@ class TestChurnWizard(ChurnCase):
         shop["bob"].user_id = user
         wizard = self._open_as(user)
         self.assertEqual(self._names(wizard), ["Bob"])
+        self.assertEqual(wizard.stake_found, 500)
         self.assertNotIn("Value At Stake", self._read_sheet(wizard)[0])
-        with self.assertRaises(AccessError):
-            wizard.read(["value_found"])
         with self.assertRaises(AccessError):
             wizard.line_ids.read(["value_at_stake"])
         with self.assertRaises(AccessError):

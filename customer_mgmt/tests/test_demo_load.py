@@ -4,11 +4,12 @@ from unittest.mock import patch
 
 from odoo.tests import TransactionCase, new_test_user, tagged
 
-from ..demo.loader import load_care, load_shop
+from ..demo.loader import load_care, load_history, load_shop
 from ..demo.records import STAFF
 from ..demo.shop import build_shop
 
 TODAY = date(2026, 11, 24)
+DEMO_CAMPAIGNS = {"tasting": "worked", "asleep": "did_not", "calls": "unclear"}
 
 
 @tagged("post_install", "-at_install")
@@ -40,9 +41,10 @@ class TestDemoLoad(TransactionCase):
         cls.loading = load_shop(cls.env, TODAY)
         policies = cls.env["customer.policy"]
         policies._create_missing()
-        policies.search([("company_id", "!=", False)])._score_all()
         # What happened to the customers follows from all their orders.
         cls.loading.shop = shop
+        load_history(cls.loading)
+        policies.search([("company_id", "!=", False)])._score_all()
         load_care(cls.loading)
 
     def test_branch_has_customers_without_orders(self):
@@ -73,3 +75,34 @@ class TestDemoLoad(TransactionCase):
             self.assertEqual(plan.state, "running")
             self.assertGreater(plan.done_count, 20, key)
         self.assertTrue(self.loading.get("plan", "calls").suppressed_count)
+
+    def test_campaigns_of_the_past(self):
+        """One worked, one did not, one cannot tell: by the orders in the database."""
+        campaigns = [self.loading.get("campaign", k) for k in DEMO_CAMPAIGNS]
+        verdicts = dict(
+            zip(DEMO_CAMPAIGNS, (c.verdict for c in campaigns), strict=True)
+        )
+        self.assertEqual(verdicts, DEMO_CAMPAIGNS)
+        for campaign in campaigns:
+            self.assertEqual(campaign.state, "ended")
+            self.assertGreater(campaign.done_count, 20)
+            self.assertEqual(campaign.contaminated_count, 1)
+        tasting = campaigns[0]
+        buyers = tasting.treated_buyers
+        orders = self.env["customer.purchase"].search(
+            [
+                ("company_id", "=", tasting.company_id.id),
+                ("date", ">=", tasting.date_launch.date()),
+                ("date", "<", tasting.date_end.date()),
+                ("partner_id", "in", self._treated(tasting).ids),
+            ]
+        )
+        self.assertEqual(len(orders.customer_id), buyers)
+        self.env["sale.order"].browse(orders.mapped("res_id")).state = "cancel"
+        tasting._update_results()
+        self.assertEqual(tasting.treated_buyers, 0)
+        self.assertNotEqual(tasting.verdict, "worked")
+
+    def _treated(self, campaign):
+        members = campaign.member_ids
+        return members.filtered(lambda member: member.arm == "treated").partner_id

@@ -5,6 +5,7 @@ from itertools import pairwise
 from odoo.tests import BaseCase, tagged
 
 from ..demo.alerts import past_alerts
+from ..demo.campaigns import CAMPAIGNS, recipients, won
 from ..demo.care import build_care
 from ..demo.shop import build_shop
 from ..tools.birthday import next_birthdays
@@ -65,6 +66,29 @@ class TestDemoShop(BaseCase):
             for before, after in pairwise(sorted(moments))
         ]
         self.assertGreaterEqual(min(gaps), 3)
+
+    def test_campaigns_have_customers_on_every_day(self):
+        """Enough of them for the verdict that the campaign is there to show."""
+        for days in range(0, 700, 89):
+            today = date(2026, 11, 22) + timedelta(days=days)
+            shop = build_shop(today)
+            sizes = [len(recipients(shop, today, campaign)) for campaign in CAMPAIGNS]
+            self.assertGreater(min(sizes[:2]), 80)
+            self.assertEqual(sizes[2], 50)
+
+    def test_campaigns_win_their_lead(self):
+        """By orders within the window, of those contacted who had not bought."""
+        today = date(2026, 11, 22)
+        shop, campaign = build_shop(today), CAMPAIGNS[0]
+        keys = recipients(shop, today, campaign)
+        treated = {key: number < 10 for number, key in enumerate(keys[:40])}
+        control = {key: number < 10 for number, key in enumerate(keys[40:80])}
+        orders = won(shop, today, campaign, treated, control)
+        self.assertEqual(len(orders), 18)
+        for order in orders:
+            self.assertIs(treated[order.customer], False)
+            self.assertGreater(order.date.date(), campaign.first_day(today))
+            self.assertLess(order.date.date(), campaign.next_day(today))
 
     def test_birthdays_next_week(self):
         today = date(2027, 2, 24)

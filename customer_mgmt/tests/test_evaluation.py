@@ -67,6 +67,30 @@ class TestEvaluation(CustomerCase):
         self.assertEqual(points[:7], (None,) * 7)
         self.assertEqual(points[7:], (0, 0, 0, 0, 1))
 
+    def test_campaigns(self):
+        """April: 10 points more of 300 contacted, 2 less of 100. March says nothing."""
+        self._score()
+        for end, verdict, count, difference in (
+            ("2026-05-01 00:00:00", "worked", 300, 0.10),
+            ("2026-04-11 00:00:00", "unclear", 100, -0.02),
+            ("2026-04-12 00:00:00", "no_proof", 900, 0.5),
+            ("2026-03-12 00:00:00", "running", 900, 0.5),
+        ):
+            campaign = self.env["customer.campaign"].create(
+                {"name": verdict, "company_id": self.company.id}
+            )
+            campaign.write(
+                {
+                    "date_end": end,
+                    "verdict": verdict,
+                    "treated_count": count,
+                    "difference": difference,
+                }
+            )
+        points = self._series("campaigns").points
+        self.assertAlmostEqual(points[10], (300 * 0.10 - 100 * 0.02) / 400)
+        self.assertEqual([points[9], points[11]], [None, None])
+
     def test_page(self):
         self._make_shop()
         page = self.evaluation.get_page()
@@ -117,7 +141,7 @@ class TestEvaluation(CustomerCase):
         for months in (12, 24):
             self.env.invalidate_all()
             ends = self.evaluation._month_ends(self.company, months)
-            with self.assertQueryCount(13):
+            with self.assertQueryCount(14):
                 self.evaluation.get_page(months)
             self.assertEqual(len(ends), months)
 

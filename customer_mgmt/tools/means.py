@@ -5,7 +5,9 @@ from math import ceil, floor, sqrt
 from random import Random
 from statistics import fmean
 
-from .interval import CONFIDENCE, Interval
+from .binomial import binomial
+from .interval import CONFIDENCE, Interval, weighted_sum
+from .proportions import mantel_haenszel
 from .student import t_quantile
 
 SMALL = 200
@@ -27,6 +29,21 @@ def mean_difference(
     if needs_bootstrap(treated) or needs_bootstrap(control):
         return bootstrap(treated, control, seed, confidence)
     return welch(treated, control, confidence)
+
+
+def pooled_mean_difference(
+    waves: Sequence[tuple[Sequence[float], Sequence[float]]],
+    seed: int,
+    confidence: float = CONFIDENCE,
+) -> Interval:
+    """Common difference of several waves of values (treated, control).
+
+    Pooled like the shares of buyers. Weights by the inverse variance would prefer the
+    waves in which, by chance, nobody bought much.
+    """
+    found = [mean_difference(*wave, seed, confidence) for wave in waves]
+    sizes = [(len(treated), len(control)) for treated, control in waves]
+    return weighted_sum(mantel_haenszel(sizes), found)
 
 
 def needs_bootstrap(values: Sequence[float]) -> bool:
@@ -72,14 +89,22 @@ def bootstrap(
     Interval(estimate=2.0, low=2.0, high=2.0)
     """
     random = Random(seed)
-    differences = sorted(
-        fmean(random.choices(treated, k=len(treated)))
-        - fmean(random.choices(control, k=len(control)))
-        for _ in range(RESAMPLES)
-    )
+    arms = _resampled_means(treated, random), _resampled_means(control, random)
+    differences = sorted(mean - other for mean, other in zip(*arms, strict=True))
     tail = (1 - confidence) / 2 * RESAMPLES
     low, high = differences[floor(tail)], differences[ceil(RESAMPLES - tail) - 1]
     return Interval(fmean(treated) - fmean(control), low, high)
+
+
+def _resampled_means(values, random):
+    """Most customers buy nothing: it is drawn how many do, and then what they spend."""
+    spent = [value for value in values if value]
+    buyers = binomial(len(values), len(spent) / len(values))
+    numbers = range(buyers.first, buyers.first + len(buyers.chances))
+    return [
+        sum(random.choices(spent, k=number)) / len(values)
+        for number in random.choices(numbers, buyers.chances, k=RESAMPLES)
+    ]
 
 
 def _squared_error(values):

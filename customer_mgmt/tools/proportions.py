@@ -1,10 +1,10 @@
 """Shares of buyers, and the difference of two, with their intervals."""
 
 from collections.abc import Sequence
-from math import sqrt
+from math import hypot, sqrt
 from typing import NamedTuple
 
-from .interval import CONFIDENCE, Interval, normal_quantile
+from .interval import CONFIDENCE, Interval, normal_quantile, weighted_sum
 
 
 class Arm(NamedTuple):
@@ -56,49 +56,36 @@ def newcombe(wave: Wave, confidence: float = CONFIDENCE) -> Interval:
     """
     treated, control = (wilson(arm, confidence) for arm in wave)
     difference = treated.estimate - control.estimate
-    down = _length(treated.estimate - treated.low, control.high - control.estimate)
-    up = _length(treated.high - treated.estimate, control.estimate - control.low)
+    down = hypot(treated.estimate - treated.low, control.high - control.estimate)
+    up = hypot(treated.high - treated.estimate, control.estimate - control.low)
     return Interval(difference, difference - down, difference + up)
 
 
 def pooled(waves: Sequence[Wave], confidence: float = CONFIDENCE) -> Interval:
     """Common difference of several waves, each compared within itself.
 
-    Mantel–Haenszel weights; variance of Sato, Greenland and Robins (Biometrics 45,
-    1989), good for few large waves and for many small ones.
+    Mantel–Haenszel weights. The errors of the waves add up as squares, on either side
+    by itself (Zou and Donner, Statistics in Medicine 27, 2008). So one wave keeps
+    Newcombe's interval, and small waves with a small control claim no more than they
+    may; with the usual variance (Sato, 1989) one in thirteen of those would be found
+    to have worked without any effect.
 
     >>> wave = Wave(Arm(30, 100), Arm(20, 100))
     >>> [round(value, 4) for value in pooled([wave, wave])]
-    [0.1, 0.0157, 0.1843]
+    [0.1, 0.015, 0.1825]
     """
-    if len(waves) == 1:
-        return newcombe(waves[0], confidence)
-    weight = sum(_weight(wave) for wave in waves)
-    share = sum(_weight(wave) * _difference(wave) for wave in waves) / weight
-    spread = sum(share * _slope(wave) + _noise(wave) for wave in waves)
-    half = normal_quantile(confidence) * sqrt(max(spread, 0.0)) / weight
-    return Interval(share, max(share - half, -1.0), min(share + half, 1.0))
+    found = [newcombe(wave, confidence) for wave in waves]
+    weights = mantel_haenszel(
+        [(wave.treated.size, wave.control.size) for wave in waves]
+    )
+    return weighted_sum(weights, found)
 
 
-def _length(a, b):
-    return sqrt(a * a + b * b)
+def mantel_haenszel(sizes: Sequence[tuple[int, int]]) -> list[float]:
+    """Weights of waves with so many customers contacted and held out; they add up to 1.
 
-
-def _difference(wave):
-    return wave.treated.share - wave.control.share
-
-
-def _weight(wave):
-    treated, control = wave
-    return treated.size * control.size / (treated.size + control.size)
-
-
-def _slope(wave):
-    (a, m), (c, n) = wave
-    total = m + n
-    return (c * m * m - a * n * n + m * n * (n - m) / 2) / total**2
-
-
-def _noise(wave):
-    (a, m), (c, n) = wave
-    return (a * (n - c) + c * (m - a)) / (2 * (m + n))
+    >>> mantel_haenszel([(50, 50), (90, 10), (10, 90)])
+    [0.5813953488372093, 0.20930232558139536, 0.20930232558139536]
+    """
+    weights = [treated * control / (treated + control) for treated, control in sizes]
+    return [weight / sum(weights) for weight in weights]

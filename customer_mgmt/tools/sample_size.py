@@ -1,11 +1,14 @@
 """How many customers it takes to see an effect, and which effect can be seen."""
 
-from math import ceil, sqrt
+from bisect import bisect_left
+from math import ceil
 from statistics import NormalDist
 from typing import NamedTuple
 
+from .binomial import binomial
 from .interval import CONFIDENCE, normal_quantile
 from .proportions import Arm, Wave, newcombe
+from .uplift import FEWEST
 
 POWER = 0.80
 PRECISION = 1e-6
@@ -50,21 +53,15 @@ def chance_to_show(
 ) -> float:
     """Chance that a campaign with such an effect will be found to have worked.
 
-    The interval is that of the shares as expected, the difference about normal. A small
-    control makes the interval wide on the side that counts.
+    Exact for customers who decide by themselves: every possible outcome is judged as
+    the real one will be.
 
     >>> round(chance_to_show(0.05, 0.10, sizes_needed(0.05, 0.10)), 2)
     0.8
     >>> round(chance_to_show(0.05, 0.10, sizes_needed(0.05, 0.10, held_out=0.1)), 2)
-    0.63
+    0.62
     """
-    arms = (
-        Arm(contacted * sizes.treated, sizes.treated),
-        Arm(without * sizes.control, sizes.control),
-    )
-    needed = contacted - without - newcombe(Wave(*arms), confidence).low
-    spread = sum(arm.share * (1 - arm.share) / arm.size for arm in arms)
-    return NormalDist().cdf((contacted - without - needed) / sqrt(spread))
+    return _chance(_hurdles(without, sizes, confidence), contacted, sizes.treated)
 
 
 def detectable_effect(
@@ -73,34 +70,65 @@ def detectable_effect(
     confidence: float = CONFIDENCE,
     power: float = POWER,
 ) -> float | None:
-    """Smallest increase of the share of buyers that so many customers would show; None
-    if not even everybody buying would.
+    """Smallest increase of the share of buyers that so many customers would show with
+    the chance ``power``, as ``chance_to_show`` gives it; None if not even everybody
+    buying would.
 
-    >>> round(detectable_effect(0.05, Sizes(2210, 2210)), 4)
+    >>> round(detectable_effect(0.05, Sizes(2210, 2210)), 3)
     0.02
-    >>> round(detectable_effect(0.05, Sizes(100, 100)), 4)
-    0.1221
+    >>> round(detectable_effect(0.05, Sizes(1629, 181)), 3)
+    0.062
     >>> detectable_effect(0.5, Sizes(4, 2)) is None
     True
     """
+    hurdles = _hurdles(without, sizes, confidence)
     low, high = 0.0, 1 - without
-    if not min(sizes) or not _shows(without, high, sizes, confidence, power):
+    if _chance(hurdles, 1.0, sizes.treated) < power:
         return None
     while high - low > PRECISION:
         middle = (low + high) / 2
-        if _shows(without, middle, sizes, confidence, power):
+        if _chance(hurdles, without + middle, sizes.treated) >= power:
             high = middle
         else:
             low = middle
     return high
 
 
+def _hurdles(without, sizes, confidence):
+    """[(fewest buyers among those contacted that show an effect, chance)], one for
+    each number of buyers that the control may have."""
+    if min(sizes) < FEWEST:
+        return []
+    buyers, found = binomial(sizes.control, without), []
+    fewest = 0
+    for bought, chance in enumerate(buyers.chances, buyers.first):
+        fewest = _fewest(fewest, Arm(bought, sizes.control), sizes.treated, confidence)
+        found.append((fewest, chance))
+    return found
+
+
+def _fewest(at_least, control, treated, confidence):
+    """One more than all if no number will do."""
+    return bisect_left(
+        range(treated + 1),
+        True,
+        lo=at_least,
+        key=lambda bought: (
+            newcombe(Wave(Arm(bought, treated), control), confidence).low > 0
+        ),
+    )
+
+
+def _chance(hurdles, share, size):
+    buyers = binomial(size, share)
+    tails = buyers.tails()
+    chance = 0.0
+    for fewest, weight in hurdles:
+        place = max(fewest - buyers.first, 0)
+        if place < len(tails):
+            chance += weight * tails[place]
+    return chance
+
+
 def _noise(confidence, power):
     return normal_quantile(confidence) + NormalDist().inv_cdf(power)
-
-
-def _shows(without, effect, sizes, confidence, power):
-    contacted = without + effect
-    spread = without * (1 - without) / sizes.control
-    spread += contacted * (1 - contacted) / sizes.treated
-    return effect**2 >= _noise(confidence, power) ** 2 * spread

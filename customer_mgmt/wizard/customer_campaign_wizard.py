@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 from ..tools.campaign_design import Design
 
@@ -23,6 +24,9 @@ class CustomerCampaignWizard(models.TransientModel):
     campaign_id = fields.Many2one(
         "customer.campaign", required=True, ondelete="cascade"
     )
+    is_over_form = fields.Boolean(
+        readonly=True, help="The campaign is on the screen already."
+    )
     step = fields.Selection(STEPS, required=True, default="who", readonly=True)
     partner_ids = fields.Many2many(
         "res.partner", string="Selected Contacts", context={"active_test": False}
@@ -30,6 +34,17 @@ class CustomerCampaignWizard(models.TransientModel):
     audience = fields.Html(compute="_compute_audience", sanitize=False)
     test_words = fields.Html(compute="_compute_test_words", sanitize=False)
     review = fields.Html(readonly=True, sanitize=False)
+
+    @api.model
+    def default_get(self, fields):
+        """For the contacts or customers selected in a list."""
+        values = super().default_get(fields)
+        model = self.env.context.get("active_model")
+        if model in ("res.partner", "customer.profile") and "partner_ids" in fields:
+            records = self.env[model].browse(self.env.context.get("active_ids"))
+            partners = records if model == "res.partner" else records.partner_id
+            values.setdefault("partner_ids", [Command.set(partners.ids)])
+        return values
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -72,6 +87,11 @@ class CustomerCampaignWizard(models.TransientModel):
             )
             wizard.test_words = wizard._list(wizard.campaign_id._word_design(design))
 
+    @api.onchange("segment_id", "partner_ids")
+    def _onchange_customers(self):
+        units = self._fetch_audience().units
+        self.holdout_share = self.env["customer.campaign"]._suggest_share(units)
+
     def _is_chosen(self):
         return bool(self.segment_id or self.partner_ids)
 
@@ -101,6 +121,9 @@ class CustomerCampaignWizard(models.TransientModel):
     def _go(self, steps):
         names = [name for name, _label in STEPS]
         self.step = names[names.index(self.step) + steps]
+        return self._reopen()
+
+    def _reopen(self):
         return {
             "type": "ir.actions.act_window",
             "name": self.name,
@@ -111,6 +134,7 @@ class CustomerCampaignWizard(models.TransientModel):
         }
 
     def _leave_who(self):
+        self.campaign_id._check_segment()
         if not self._fetch_audience().units:
             raise UserError(self.campaign_id._word_nobody())
 
@@ -123,8 +147,11 @@ class CustomerCampaignWizard(models.TransientModel):
         self.review = self._list(self.campaign_id._word_preview(preview))
 
     def action_launch(self):
-        return self.campaign_id.action_launch()
+        self.campaign_id.action_launch()
+        return self.action_close()
 
     def action_close(self):
-        """Keep the draft, and show it."""
+        """Show the campaign: as a draft, it can be gone on with later."""
+        if self.is_over_form:
+            return {"type": "ir.actions.act_window_close"}
         return self.campaign_id._get_records_action()

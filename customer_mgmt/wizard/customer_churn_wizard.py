@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -18,14 +18,14 @@ class Candidate(NamedTuple):
     ``last_contact`` a day or None."""
 
     profile: models.Model
+    stake: float
     risk: float | None
-    last_contact: object
+    last_contact: date | None
 
     @property
     def loss(self):
-        """Revenue that is likely to go: whom to turn to first."""
-        known = 1 if self.risk is None else self.risk
-        return known * self.profile.revenue_at_stake
+        """What is likely to go: whom to turn to first."""
+        return self.stake * (1 if self.risk is None else self.risk)
 
 
 class CustomerChurnWizard(models.TransientModel):
@@ -62,7 +62,7 @@ class CustomerChurnWizard(models.TransientModel):
         default=0.5,
         help="Customers whose risk is not known are in, whatever it says here.",
     )
-    revenue_from = fields.Monetary(string="Revenue at Stake from")
+    stake_from = fields.Monetary(string="At Stake from")
     contact_days = fields.Integer(
         string="No Contact for (Days)",
         help="Leaves out whom somebody contacted since. 0: nobody.",
@@ -74,10 +74,7 @@ class CustomerChurnWizard(models.TransientModel):
     line_ids = fields.One2many("customer.churn.wizard.line", "wizard_id")
     found_count = fields.Integer(string="Found", readonly=True)
     is_cut = fields.Boolean(compute="_compute_is_cut")
-    revenue_found = fields.Monetary(string="Their Revenue at Stake", readonly=True)
-    value_found = fields.Monetary(
-        string="Their Value at Stake", readonly=True, groups=MANAGER
-    )
+    stake_found = fields.Monetary(string="At Stake", readonly=True)
 
     _horizon_range = models.Constraint(
         "CHECK(horizon_days BETWEEN 7 AND 730)",
@@ -102,7 +99,7 @@ class CustomerChurnWizard(models.TransientModel):
                 scope = wizard.segment_id.display_name
             elif wizard.is_chosen:
                 count = len(wizard.partner_ids)
-                scope = self.env._("%s chosen customers", count)
+                scope = self.env._("Chosen customers: %s", count)
             else:
                 scope = self.env._("All my customers")
             wizard.scope = scope
@@ -161,37 +158,39 @@ class CustomerChurnWizard(models.TransientModel):
         """Find who is within the thresholds, the most urgent first."""
         self.ensure_one()
         found = self._find()
-        profiles = self.env["customer.profile"].browse(c.profile.id for c in found)
         shown = found[:MOST_LINES]
-        verdicts = self._judge(profiles[:MOST_LINES].partner_id)
+        profiles = self.env["customer.profile"].browse(c.profile.id for c in shown)
+        verdicts = self._judge(profiles.partner_id)
         self.line_ids.unlink()
         self.env["customer.churn.wizard.line"].create(
             [self._prepare_line(each, verdicts) for each in shown]
         )
-        self.write(
-            {
-                "found_count": len(found),
-                "revenue_found": sum(profiles.mapped("revenue_at_stake")),
-            }
-        )
-        self.sudo().value_found = sum(profiles.sudo().mapped("value_at_stake"))
+        self.found_count = len(found)
+        self.stake_found = sum(candidate.stake for candidate in found)
 
     def _find(self):
         """List of :class:`Candidate`."""
+        stake = self._stake_field()
         profiles = self.env["customer.profile"].search_fetch(
-            self._domain(), ["partner_id", "risk", "risk_basis", "revenue_at_stake"]
+            self._domain(), ["partner_id", "risk", "risk_basis", stake]
         )
         risks = self._get_risks(profiles)
         contacts = self._fetch_last_contacts(profiles.partner_id)
         found = [
             Candidate(
                 profile,
+                profile[stake],
                 risks.get(profile.partner_id.id),
                 contacts.get(profile.partner_id.id),
             )
             for profile in profiles
         ]
         return sorted(filter(self._is_in, found), key=lambda each: -each.loss)
+
+    def _stake_field(self):
+        """Managers see the value, others the revenue; as in the list of who slipped."""
+        manager = self.env.user.has_group(MANAGER)
+        return "value_at_stake" if manager else "revenue_at_stake"
 
     def _domain(self):
         stages = [
@@ -205,7 +204,7 @@ class CustomerChurnWizard(models.TransientModel):
             Domain("company_id", "=", self.company_id.id)
             & Domain("active", "=", True)
             & Domain("stage", "in", stages)
-            & Domain("revenue_at_stake", ">=", self.revenue_from)
+            & Domain(self._stake_field(), ">=", self.stake_from)
         )
         if self.segment_id:
             return domain & Domain("segment_ids", "in", self.segment_id.ids)

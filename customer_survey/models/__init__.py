@@ -3,6 +3,7 @@ from . import ir_http
 from . import survey_question
 from . import survey_question_cleaning
 from . import survey_question_answer
+from . import survey_question_answer_loss
 from . import survey_survey
 from . import survey_survey_asking
 from . import survey_survey_deadline
@@ -18,6 +19,7 @@ from . import customer_case_closing
 from . import customer_case_alert
 from . import customer_case_demo
 from . import customer_case_escalation
+from . import customer_case_loss
 from . import customer_case_mail
 from . import customer_case_platform
 from . import customer_case_portal
@@ -55,3 +57,4 @@ from . import survey_user_input_line
 from . import survey_user_input_service
 from . import survey_user_input_theme
 from . import survey_user_input_trait
+from . import survey_user_input_loss

@@ -9,8 +9,10 @@ from . import test_case_portal
 from . import test_case_rule
 from . import test_case_security
 from . import test_entry
+from . import test_evaluation
 from . import test_export
 from . import test_last_score
+from . import test_loss
 from . import test_optout
 from . import test_page_access
 from . import test_page_tour
