@@ -97,6 +97,7 @@ def _prepare_alert(profile, alert):
         values |= {
             "state": "closed",
             "outcome": "lost" if is_gone else "returned",
+            "loss_reason_id": is_gone and profile.loss_reason_id.id,
             "date_closed": alert.returned_on or profile.stage_since,
         }
     return values
