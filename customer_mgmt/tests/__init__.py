@@ -31,6 +31,7 @@ from . import test_interaction_sources
 from . import test_churn_wizard
 from . import test_loss
 from . import test_loss_reason
+from . import test_loss_screens
 from . import test_partner
 from . import test_placeholders
 from . import test_preferences_link
