@@ -50,7 +50,12 @@ class CustomerCampaign(models.Model):
         help="Win back: customers who stay away.",
     )
     state = fields.Selection(
-        STATES, required=True, default="draft", readonly=True, copy=False
+        STATES,
+        required=True,
+        default="draft",
+        readonly=True,
+        copy=False,
+        group_expand=True,
     )
     frozen_segment_id = fields.Many2one(
         "customer.segment",
