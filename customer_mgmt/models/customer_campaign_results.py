@@ -146,7 +146,13 @@ class CustomerCampaign(models.Model):
             **super()._prepare_promise(design),
             "planned_base": base,
             "planned_effect": effect or 0,
+            "verdict": RUNNING,
         }
+
+    def action_cancel(self):
+        result = super().action_cancel()
+        self.sudo().verdict = False
+        return result
 
     def action_update_results(self):
         self.check_access("write")

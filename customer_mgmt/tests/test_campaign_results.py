@@ -554,6 +554,7 @@ class TestCampaignFromLaunchToVerdict(CampaignCase):
         self.assertAlmostEqual(
             campaign.planned_effect, detectable_effect(0.05, Sizes(30, 30))
         )
+        self.assertEqual(campaign.verdict, "running")
         campaign._update_results()
         self.assertEqual(campaign.verdict, "running")
         for member in self._treated(campaign)[:15]:
@@ -563,3 +564,8 @@ class TestCampaignFromLaunchToVerdict(CampaignCase):
         self.assertEqual((campaign.state, campaign.verdict), ("ended", "worked"))
         self.assertEqual(campaign.difference, 0.5)
         self.assertEqual(campaign.contaminated_count, 0)
+
+    def test_cancelled(self):
+        campaign = self._launched(self._customers(10))
+        campaign.action_cancel()
+        self.assertFalse(campaign.verdict)
