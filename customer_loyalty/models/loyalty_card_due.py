@@ -108,21 +108,17 @@ class LoyaltyCard(models.Model):
                     moved AS (
                INSERT INTO loyalty_point_move
                       (card_id, partner_id, program_id, company_id, type, points,
-                       pending, balance_after, date, user_id, idempotency_key,
-                       create_uid, create_date, write_uid, write_date)
+                       pending, balance_after, date, user_id, idempotency_key)
                SELECT card_id, partner_id, program_id, company_id, 'expire', -remaining,
                       FALSE,
                       points - sum(remaining) OVER (PARTITION BY card_id
                                                         ORDER BY lot_id),
-                      %(now)s, %(user)s, key, %(user)s, %(now)s, %(user)s, %(now)s
+                      %(now)s, %(user)s, key
                  FROM due ORDER BY card_id, lot_id
             RETURNING id, idempotency_key),
                     taken AS (
-               INSERT INTO loyalty_point_allocation
-                      (move_id, lot_id, points,
-                       create_uid, create_date, write_uid, write_date)
-               SELECT moved.id, due.lot_id, due.remaining,
-                      %(user)s, %(now)s, %(user)s, %(now)s
+               INSERT INTO loyalty_point_allocation (move_id, lot_id, points)
+               SELECT moved.id, due.lot_id, due.remaining
                  FROM due JOIN moved ON moved.idempotency_key = due.key),
                     emptied AS (
                UPDATE loyalty_point_lot lot SET remaining = 0, state = 'expired'

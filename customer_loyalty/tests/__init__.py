@@ -2,6 +2,7 @@ from . import test_account
 from . import test_activity
 from . import test_adjusting
 from . import test_confirm_cost
+from . import test_expiring
 from . import test_expiry_notice
 from . import test_demo_story
 from . import test_ledger
