@@ -8,7 +8,8 @@ class LoyaltyProgram(models.Model):
 
     @api.model
     def _load_pos_data_fields(self, config):
-        return [*super()._load_pos_data_fields(config), "pending_days", "till_tier_ids"]
+        ours = ["pending_days", "till_tier_ids", "has_referral"]
+        return [*super()._load_pos_data_fields(config), *ours]
 
     def _till_rules(self, products):
         """The rules of a program as a till applies them to these products."""

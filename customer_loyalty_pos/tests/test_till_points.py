@@ -36,6 +36,19 @@ class TestTillPoints(TillCase):
         self.assertFalse(order.activity_ids)
         self.assertProved()
 
+    def test_a_cashier_sees_cards(self):
+        self.program.expire_after = 10
+        self._sell(self.ann)
+        cashier = new_test_user(
+            self.env, "cashier", "base.group_user,point_of_sale.group_pos_manager"
+        )
+        cards = self.env["loyalty.card"].with_user(cashier)
+        views = cards.get_views([(False, "form"), (False, "list"), (False, "search")])
+        names = views["models"]["loyalty.card"]["fields"].keys()
+        [values] = cards.search([("partner_id", "=", self.ann.id)]).read(names)
+        self.assertEqual((values["points"], values["expiring_points"]), (100, 100))
+        self.assertNotIn("lot_ids", views["views"]["search"]["arch"])
+
     def test_confirmed_again(self):
         order = self._sell(self.ann)
         claim = self._claim(order, 100, key=-1)
