@@ -180,6 +180,11 @@ class LoyaltyCard(models.Model):
                 )
             )
 
+    def _is_over(self, day):
+        """Whether a card that was given a last day earns nothing any more."""
+        self.ensure_one()
+        return bool(self.expiration_date and self.expiration_date < day)
+
     def _current_card(self):
         """The card that holds the points now: this one, or the one it was merged
         into."""

@@ -20,3 +20,4 @@ from . import test_reports
 from . import test_stored_value
 from . import test_tier
 from . import test_tier_benefits
+from . import test_traps

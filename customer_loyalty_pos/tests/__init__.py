@@ -1,4 +1,5 @@
 from . import (
+    test_random_life,
     test_sale_at_till,
     test_till_coupon,
     test_till_points,

@@ -49,6 +49,14 @@ class TestTillPoints(TillCase):
         self.assertEqual((values["points"], values["expiring_points"]), (100, 100))
         self.assertNotIn("lot_ids", views["views"]["search"]["arch"])
 
+    def test_an_expired_card_earns_nothing(self):
+        card = self._make_card(self.ann, 500)
+        card.expiration_date = fields.Date.today() - timedelta(days=2)
+        order = self._sell(self.ann)
+        self.assertEqual(card.points, 500)
+        self.assertFalse(order._grants())
+        self.assertProved()
+
     def test_confirmed_again(self):
         order = self._sell(self.ann)
         claim = self._claim(order, 100, key=-1)
