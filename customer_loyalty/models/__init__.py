@@ -69,4 +69,5 @@ from . import product_pricelist
 from . import res_partner_loyalty
 from . import res_partner_placeholders
 from . import sale_order_coupon_points_tier
+from . import sale_order_summary
 from . import sale_order_tier

@@ -1,10 +1,13 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..tools.till import Rule
 
 
 class LoyaltyProgram(models.Model):
     _inherit = "loyalty.program"
+
+    # Whoever manages loyalty may open programs, and need not know the tills.
+    pos_config_ids = fields.Many2many(groups="point_of_sale.group_pos_user")
 
     @api.model
     def _load_pos_data_fields(self, config):

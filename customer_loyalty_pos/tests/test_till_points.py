@@ -57,6 +57,15 @@ class TestTillPoints(TillCase):
         self.assertFalse(order._grants())
         self.assertProved()
 
+    def test_who_manages_loyalty_opens_programs(self):
+        self.program.pos_config_ids = self.till
+        manager = new_test_user(self.env, "boss", "sales_team.group_sale_manager")
+        programs = self.env["loyalty.program"].with_user(manager)
+        views = programs.get_views([(False, "form"), (False, "list")])
+        names = views["models"]["loyalty.program"]["fields"].keys()
+        [values] = programs.browse(self.program.id).read(names)
+        self.assertNotIn("pos_config_ids", values)
+
     def test_confirmed_again(self):
         order = self._sell(self.ann)
         claim = self._claim(order, 100, key=-1)
