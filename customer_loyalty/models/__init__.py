@@ -61,6 +61,7 @@ from . import loyalty_member_tier
 from . import loyalty_member_join
 from . import loyalty_member_due
 from . import loyalty_member_statement
+from . import loyalty_member_sheet
 from . import loyalty_member_notice
 from . import loyalty_card_tier
 from . import loyalty_point_lot_notice

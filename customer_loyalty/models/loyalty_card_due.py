@@ -50,6 +50,8 @@ class LoyaltyCard(models.Model):
 
     def _release(self, rows):
         accounts = self._open_accounts({})
+        lots = self.env["loyalty.point.lot"].sudo().browse(lot for _card, lot in rows)
+        reasons = {lot.id: lot.origin_move_id.reason for lot in lots}
         for card_id, lot_id in rows:
             lot = accounts[card_id].lots.get(lot_id)
             posting = Posting(
@@ -58,6 +60,7 @@ class LoyaltyCard(models.Model):
                 points=0,
                 key=f"release:{lot_id}",
                 source=lot and lot.source,
+                reason=reasons[lot_id] or "",
             )
             accounts[card_id].release(lot_id, posting)
         self._close_accounts(accounts)
