@@ -10,6 +10,7 @@
         "security/ir.model.access.csv",
         "security/loyalty_pos_rules.xml",
         "data/ir_cron.xml",
+        "views/loyalty_reconciliation_views.xml",
     ],
     "assets": {
         "point_of_sale._assets_pos": ["customer_loyalty_pos/static/src/**/*"],

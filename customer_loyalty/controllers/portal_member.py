@@ -3,6 +3,7 @@ from odoo.http import content_disposition, request, route
 
 from .portal import LoyaltyPortal
 
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REPORT = "customer_loyalty.action_report_loyalty_statement"
 
 
@@ -57,12 +58,16 @@ class LoyaltyMemberPortal(LoyaltyPortal):
         website=True,
     )
     def portal_my_statement(self, member_id, start=None, end=None, report=None, **_kw):
-        """The statement of a period, as a page or, with ``report``, to be printed."""
+        """The statement of a period, as a page, to be printed or, as ``report`` says,
+        as ``xlsx``."""
         member = self._find_member([("id", "=", member_id)])
         if not member:
             return request.redirect("/my/loyalty")
         member.card_id._catch_up()
-        statement = member._get_statement(self._to_day(start), self._to_day(end))
+        period = self._to_day(start), self._to_day(end)
+        if report == "xlsx":
+            return self._send_statement_sheet(member, period)
+        statement = member._get_statement(*period)
         if report:
             return self._print_statement(member, statement)
         return request.render(
@@ -86,6 +91,16 @@ class LoyaltyMemberPortal(LoyaltyPortal):
             return fields.Date.to_date(text) or None
         except (ValueError, TypeError):
             return None
+
+    def _send_statement_sheet(self, member, period):
+        name = request.env._("Statement %(code)s.xlsx", code=member.card_code)
+        return request.make_response(
+            member._get_statement_sheet(*period),
+            [
+                ("Content-Type", EXCEL),
+                ("Content-Disposition", content_disposition(name)),
+            ],
+        )
 
     def _print_statement(self, member, statement):
         """As PDF, or as a page to print where no PDF can be made."""

@@ -22,6 +22,12 @@ MEMBERS = ("regular", "loyal", "birthday", "reactivated", "twice_a_day", "leap_d
 HISTORY = 600
 REWARD = 250
 WAIT, EXPIRE, ROUNDING = 14, 365, "month"
+# Names, points of a year, how many times the points, colours, notes for who serves.
+TIERS = (
+    ("Leaf", "茶叶", 0, 1, 10, ""),
+    ("Silver", "银叶", 500, 1.25, 4, ""),
+    ("Gold", "金叶", 1200, 1.5, 3, "Offer a cup of the tea of the day."),
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -57,6 +63,7 @@ def load_tea_club(env, today):
     session.order_ids.update(orders.ids)
     club = _make_members(_make_program(env), orders)
     _tell(club, today)
+    club.program.action_review_tiers()
     _ask_for_points(club)
     env["loyalty.reconciliation"]._prove()
     _logger.info("load_tea_club: %.1f s", time.monotonic() - start)
@@ -78,6 +85,10 @@ def _make_program(env):
             "pending_days": WAIT,
             "point_value": 0.02,
             "breakage_rate": 0.2,
+            "tier_basis": "points_earned",
+            "referrer_points": 200,
+            "referee_points": 100,
+            "referral_min_amount": 30,
             "rule_ids": [
                 Command.create({"reward_point_mode": "money", "reward_point_amount": 1})
             ],
@@ -92,10 +103,30 @@ def _make_program(env):
             ],
         }
     )
-    if env["res.lang"]._get_code(CHINESE):
-        program.update_field_translations("name", {CHINESE: "茶友会"})
+    _translate(program, "茶友会")
     _name(env, "tea_club", program)
+    _make_tiers(program)
     return program
+
+
+def _make_tiers(program):
+    for name, chinese, threshold, multiplier, color, note in TIERS:
+        tier = program.env["loyalty.tier"].create(
+            {
+                "program_id": program.id,
+                "name": name,
+                "threshold": threshold,
+                "multiplier": multiplier,
+                "color": color,
+                "service_note": note,
+            }
+        )
+        _translate(tier, chinese)
+
+
+def _translate(record, chinese):
+    if record.env["res.lang"]._get_code(CHINESE):
+        record.update_field_translations("name", {CHINESE: chinese})
 
 
 def _gift(env):

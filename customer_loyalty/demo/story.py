@@ -43,7 +43,7 @@ class Story:
         self.moments: list[datetime] = []
         self.redeemed: list[int] = []
         self._card, self._company, self._rules = card_id, company_id, rules
-        self._counts: dict[int, int] = {}
+        self._names: dict[Source, str] = {}
 
     def tell(self, purchases, today):
         """Everything until the night of ``today``."""
@@ -64,6 +64,7 @@ class Story:
 
     def _buy(self, purchase, moment):
         usable = moment.date() + timedelta(days=self._rules.wait)
+        self._names[Source("sale.order", purchase.order_id)] = purchase.name
         self._post(purchase, moment, "earn", purchase.earned, usable)
         if purchase.may_redeem and self.account.points >= self._rules.reward:
             self.redeemed.append(purchase.order_id)
@@ -121,7 +122,9 @@ class Story:
 
     def _release(self, lot):
         key = f"release:demo:{self._card}:{lot.id}"
-        posting = Posting(self._card, "release", 0, key, lot.source)
+        posting = Posting(
+            self._card, "release", 0, key, lot.source, self._names[lot.source]
+        )
         self.account.release(lot.id, posting)
 
     def _expire(self, lot):

@@ -18,6 +18,7 @@ from . import loyalty_card_giving
 from . import loyalty_card_nightly
 from . import loyalty_card_proof
 from . import loyalty_document_mixin
+from . import loyalty_document_proof
 from . import loyalty_member
 from . import loyalty_member_referral
 from . import loyalty_point_allocation
@@ -47,7 +48,6 @@ from . import sale_order
 from . import sale_order_coupon_points
 from . import sale_order_line
 from . import sale_order_owing
-from . import sale_order_proof
 from . import sale_order_settlement
 from . import loyalty_tier_audience
 from . import loyalty_tier
@@ -61,6 +61,7 @@ from . import loyalty_member_tier
 from . import loyalty_member_join
 from . import loyalty_member_due
 from . import loyalty_member_statement
+from . import loyalty_member_sheet
 from . import loyalty_member_notice
 from . import loyalty_card_tier
 from . import loyalty_point_lot_notice
@@ -69,4 +70,5 @@ from . import product_pricelist
 from . import res_partner_loyalty
 from . import res_partner_placeholders
 from . import sale_order_coupon_points_tier
+from . import sale_order_summary
 from . import sale_order_tier

@@ -7,6 +7,7 @@ from ..tools.posting import Posting
 from ..tools.session import LedgerSession
 
 SESSION = "loyalty_session"
+READERS = "customer_loyalty.group_loyalty_user"
 # Who changes points otherwise than by selling answers for it.
 ADJUSTERS = "customer_loyalty.group_loyalty_manager"
 
@@ -34,9 +35,16 @@ class LoyaltyCard(models.Model):
         index="btree_not_null",
         help="The card that took over the points when two contacts were merged.",
     )
-    move_ids = fields.One2many("loyalty.point.move", "card_id", readonly=True)
-    lot_ids = fields.One2many("loyalty.point.lot", "card_id", readonly=True)
-    member_id = fields.Many2one("loyalty.member", compute="_compute_member_id")
+    # Cashiers see cards, and nothing of the ledger.
+    move_ids = fields.One2many(
+        "loyalty.point.move", "card_id", readonly=True, groups=READERS
+    )
+    lot_ids = fields.One2many(
+        "loyalty.point.lot", "card_id", readonly=True, groups=READERS
+    )
+    member_id = fields.Many2one(
+        "loyalty.member", compute="_compute_member_id", groups=READERS
+    )
 
     _one_card_per_member = models.UniqueIndex(
         "(program_id, partner_id) WHERE on_ledger AND active",
@@ -171,6 +179,11 @@ class LoyaltyCard(models.Model):
                     "This card has moves in the ledger of points: archive it instead."
                 )
             )
+
+    def _is_over(self, day):
+        """Whether a card that was given a last day earns nothing any more."""
+        self.ensure_one()
+        return bool(self.expiration_date and self.expiration_date < day)
 
     def _current_card(self):
         """The card that holds the points now: this one, or the one it was merged

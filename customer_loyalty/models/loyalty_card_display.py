@@ -14,9 +14,10 @@ class LoyaltyCard(models.Model):
         string="Expiring Soon",
         digits=(16, 2),
         compute="_compute_expiring",
+        compute_sudo=True,
         help="Points that expire within 30 days.",
     )
-    next_expiry = fields.Date(compute="_compute_expiring")
+    next_expiry = fields.Date(compute="_compute_expiring", compute_sudo=True)
 
     def _compute_expiring(self):
         soon = fields.Date.context_today(self) + timedelta(days=SOON)

@@ -50,6 +50,8 @@ class LoyaltyCard(models.Model):
 
     def _release(self, rows):
         accounts = self._open_accounts({})
+        lots = self.env["loyalty.point.lot"].sudo().browse(lot for _card, lot in rows)
+        reasons = {lot.id: lot.origin_move_id.reason for lot in lots}
         for card_id, lot_id in rows:
             lot = accounts[card_id].lots.get(lot_id)
             posting = Posting(
@@ -58,6 +60,7 @@ class LoyaltyCard(models.Model):
                 points=0,
                 key=f"release:{lot_id}",
                 source=lot and lot.source,
+                reason=reasons[lot_id] or "",
             )
             accounts[card_id].release(lot_id, posting)
         self._close_accounts(accounts)
@@ -108,21 +111,17 @@ class LoyaltyCard(models.Model):
                     moved AS (
                INSERT INTO loyalty_point_move
                       (card_id, partner_id, program_id, company_id, type, points,
-                       pending, balance_after, date, user_id, idempotency_key,
-                       create_uid, create_date, write_uid, write_date)
+                       pending, balance_after, date, user_id, idempotency_key)
                SELECT card_id, partner_id, program_id, company_id, 'expire', -remaining,
                       FALSE,
                       points - sum(remaining) OVER (PARTITION BY card_id
                                                         ORDER BY lot_id),
-                      %(now)s, %(user)s, key, %(user)s, %(now)s, %(user)s, %(now)s
+                      %(now)s, %(user)s, key
                  FROM due ORDER BY card_id, lot_id
             RETURNING id, idempotency_key),
                     taken AS (
-               INSERT INTO loyalty_point_allocation
-                      (move_id, lot_id, points,
-                       create_uid, create_date, write_uid, write_date)
-               SELECT moved.id, due.lot_id, due.remaining,
-                      %(user)s, %(now)s, %(user)s, %(now)s
+               INSERT INTO loyalty_point_allocation (move_id, lot_id, points)
+               SELECT moved.id, due.lot_id, due.remaining
                  FROM due JOIN moved ON moved.idempotency_key = due.key),
                     emptied AS (
                UPDATE loyalty_point_lot lot SET remaining = 0, state = 'expired'

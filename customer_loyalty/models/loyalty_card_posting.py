@@ -1,6 +1,8 @@
 from collections import defaultdict
+from math import isfinite
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ..tools.account import NO_EXPIRY, WITHOUT_LOTS, Account, Lot, Owed
@@ -41,6 +43,8 @@ class LoyaltyCard(models.Model):
         return cards._close_accounts(accounts, before)
 
     def _new_postings(self, postings):
+        if not all(isfinite(each.points) for each in postings):
+            raise ValidationError(self.env._("Points have to be a number."))
         postings = [each for each in postings if to_hundredths(each.points)]
         keys = [posting.key for posting in postings]
         moves = self.env["loyalty.point.move"].sudo()

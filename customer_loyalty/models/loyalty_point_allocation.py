@@ -8,6 +8,7 @@ class LoyaltyPointAllocation(models.Model):
     _name = "loyalty.point.allocation"
     _description = "Loyalty Points Allocation"
     _rec_name = "lot_id"
+    _log_access = False  # Its move tells when and who.
 
     move_id = fields.Many2one(
         "loyalty.point.move",

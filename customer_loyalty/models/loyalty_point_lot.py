@@ -18,6 +18,7 @@ class LoyaltyPointLot(models.Model):
     _description = "Loyalty Points Lot"
     _order = "date_expiry, id"
     _rec_name = "origin_move_id"
+    _log_access = False  # The moves of a lot tell when and who.
 
     card_id = fields.Many2one(
         "loyalty.card", required=True, readonly=True, index=True, ondelete="restrict"
@@ -30,6 +31,7 @@ class LoyaltyPointLot(models.Model):
         string="Came In With",
         required=True,
         readonly=True,
+        index=True,  # Returns ask for the lots of a document.
         ondelete="restrict",
     )
     initial = fields.Float(digits=(16, 2), required=True, readonly=True)

@@ -73,15 +73,16 @@ class LoyaltyReconciliation(models.Model):
         """
         start = time.monotonic()
         runs = self.sudo()
-        before = runs.search([], limit=1)
+        since = runs.search([], limit=1).date or fields.Datetime.now()
         lines = runs._card_lines()
-        orders = runs._changed_orders(before.date or fields.Datetime.now())
-        lines += orders.sudo()._loyalty_differences()
-        lines += runs._lapsed_lines(before.date or fields.Datetime.now())
+        changed = runs._changed_documents(since)
+        for link, documents in changed.items():
+            lines += documents.sudo()._loyalty_differences(link)
+        lines += runs._lapsed_lines(since)
         run = runs.create(
             {
                 **runs._count(),
-                "order_count": len(orders),
+                "order_count": sum(map(len, changed.values())),
                 "difference_count": len(lines),
                 "line_ids": [fields.Command.create(line) for line in lines[:LISTED]],
                 "duration": time.monotonic() - start,
@@ -155,9 +156,15 @@ class LoyaltyReconciliation(models.Model):
             for card_id, lot_id, points in rows
         ]
 
-    def _changed_orders(self, since):
-        """Orders confirmed or posted to since a moment."""
+    def _changed_documents(self, since):
+        """Documents confirmed or posted to since a moment.
+
+        :return: {field of a line that names the document: documents}
+        """
         self.env.flush_all()
+        return {"order_id": self._changed_orders(since)}
+
+    def _changed_orders(self, since):
         rows = self.env.execute_query(
             SQL(
                 """SELECT res_id FROM loyalty_point_move

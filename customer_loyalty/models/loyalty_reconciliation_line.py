@@ -61,19 +61,25 @@ class LoyaltyReconciliationLine(models.Model):
         """
         self.reconciliation_id._check_manager()
         lines = self.filtered(lambda line: line.state == "open")
-        lines.order_id.sudo()._loyalty_settle()
+        for link in self._document_links():
+            lines[link].sudo()._loyalty_settle()
         lines.card_id._correct_books()
         lines._find_settled()._mark_posted()
 
+    @api.model
+    def _document_links(self):
+        """The fields that name a document."""
+        return ["order_id"]
+
     def _find_settled(self):
-        return self.sudo().search(
-            [
-                ("state", "=", "open"),
-                ("kind", "!=", "lapsed"),
-                ("card_id", "in", self.card_id.ids),
-                ("order_id", "in", [False, *self.order_id.ids]),
-            ]
-        )
+        domain = [
+            ("state", "=", "open"),
+            ("kind", "!=", "lapsed"),
+            ("card_id", "in", self.card_id.ids),
+        ]
+        for link in self._document_links():
+            domain.append((link, "in", [False, *self[link].ids]))
+        return self.sudo().search(domain)
 
     def _mark_posted(self):
         self.write(

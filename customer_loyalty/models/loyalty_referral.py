@@ -121,7 +121,6 @@ class LoyaltyReferral(models.Model):
 
     def _check_may_invite(self):
         """:raise ValidationError: says why a recommendation gives nothing"""
-        reasons = dict(self._fields["reason"]._description_selection(self.env))
         for referral in self:
             program = referral.program_id
             if not program._get_cards(referral.referrer_id):
@@ -133,14 +132,7 @@ class LoyaltyReferral(models.Model):
                     )
                 )
             if reason := referral.sudo()._find_refusal():
-                raise ValidationError(
-                    self.env._(
-                        "%(friend)s brings no points to %(member)s: %(reason)s.",
-                        friend=referral.referee_id.display_name,
-                        member=referral.referrer_id.display_name,
-                        reason=reasons[reason],
-                    )
-                )
+                raise ValidationError(referral._explain_refusal(reason))
 
     # ------------------------------------------------------------------- refusing
 
@@ -155,6 +147,15 @@ class LoyaltyReferral(models.Model):
             "existing": self._is_existing_customer,
         }
         return next((reason for reason, check in checks.items() if check()), None)
+
+    def _explain_refusal(self, reason):
+        reasons = dict(self._fields["reason"]._description_selection(self.env))
+        return self.env._(
+            "%(friend)s brings no points to %(member)s: %(reason)s.",
+            friend=self.referee_id.display_name,
+            member=self.referrer_id.display_name,
+            reason=reasons[reason],
+        )
 
     def _is_same_person(self):
         """The same address, number or company: also that of the household."""

@@ -26,11 +26,19 @@ class LoyaltyReferral(models.Model):
         :raise UserError: they are not valid, or there were too many today
         :return: the recommendation, refused if it does not count
         """
-        self._check_few_today(member)
-        # Who sends the form twice at once fails here, tries again and is known then.
-        member.referral_date = fields.Datetime.now()
+        self._take_turn(member)
         company = member.program_id.company_id or self.env.company
         partner = self.env["res.partner"]._get_friend(friend, company)
+        return self._welcome(member, partner)
+
+    @api.model
+    def _register_customer(self, member, partner):
+        """Somebody the shop knows tells the code of a member.
+
+        :return: the recommendation, refused if it does not count
+        :raise UserError: there were too many today
+        """
+        self._take_turn(member)
         return self._welcome(member, partner)
 
     @api.model
@@ -99,6 +107,14 @@ class LoyaltyReferral(models.Model):
                 }
             ]
         )
+
+    def _take_turn(self, member):
+        """Who does the same twice at once fails here, tries again and is known then.
+
+        :raise UserError: there were too many today
+        """
+        self._check_few_today(member)
+        member.referral_date = fields.Datetime.now()
 
     def _check_few_today(self, member):
         since = fields.Datetime.now() - timedelta(days=1)

@@ -79,19 +79,22 @@ class SaleOrder(models.Model):
             return super(SaleOrder, orders)._add_points_for_coupon(coupon_points)
 
     def _get_real_points_for_coupon(self, coupon, post_confirm=False):
-        """Points that have to wait cannot be spent on the order that brings them."""
         points = super()._get_real_points_for_coupon(coupon, post_confirm)
         if session := self.env["loyalty.card"]._ledger_session():
             points += session.lent.get(coupon.id, 0.0)
-        program = coupon.sudo().program_id
-        if (
-            coupon.sudo().on_ledger
-            and self.state not in ("sale", "done")
-            and program.applies_on != "future"
-            and program._points_wait()
-        ):
-            own = self.coupon_point_ids.filtered(lambda each: each.coupon_id == coupon)
-            points -= sum(own.mapped("points"))
+        if coupon.sudo().on_ledger and self.state not in ("sale", "done"):
+            points -= self._unusable_points(coupon.sudo())
+        return points
+
+    def _unusable_points(self, card):
+        """Points that have to wait cannot be spent on the order that brings them, and
+        those of an expired card not at all."""
+        program = card.program_id
+        is_over = card._is_over(program._ledger_today())
+        points = card.points if is_over else 0.0
+        if program.applies_on != "future" and (is_over or program._points_wait()):
+            own = self.coupon_point_ids.filtered(lambda each: each.coupon_id == card)
+            points += sum(own.mapped("points"))
         return points
 
     # ----------------------------------------------------------------- the check

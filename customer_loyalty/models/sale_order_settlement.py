@@ -21,7 +21,7 @@ class SaleOrder(models.Model):
             return targets
         for entry in self.coupon_point_ids.filtered("coupon_id.on_ledger"):
             card = entry.coupon_id
-            earn = self._loyalty_earned(card.program_id, entry.points)
+            earn = self._loyalty_earned(card, entry.points)
             targets[card._current_card().id] += Target(earn=earn)
         for line in self.order_line.filtered("coupon_id.on_ledger"):
             kept = 1 - line._loyalty_reward_returned_share()
@@ -29,9 +29,12 @@ class SaleOrder(models.Model):
             targets[line.coupon_id._current_card().id] += Target(burn=burn)
         return targets
 
-    def _loyalty_earned(self, program, points):
+    def _loyalty_earned(self, card, points):
         """What of the granted points the customer keeps after returns."""
+        program = card.program_id
         if program.earn_on == "paid" and not self._is_paid():
+            return 0.0
+        if card._is_over(program._ledger_day(self.date_order)):
             return 0.0
         kept = points * self._loyalty_kept_share(program)
         return float_round(kept, precision_digits=2, rounding_method="DOWN")

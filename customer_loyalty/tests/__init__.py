@@ -3,6 +3,7 @@ from . import test_activity
 from . import test_adjusting
 from . import test_confirm_cost
 from . import test_evaluation
+from . import test_expiring
 from . import test_expiry_notice
 from . import test_demo_story
 from . import test_ledger
@@ -21,3 +22,4 @@ from . import test_reports
 from . import test_stored_value
 from . import test_tier
 from . import test_tier_benefits
+from . import test_traps

@@ -1,4 +1,7 @@
+import io
 import json
+
+import openpyxl
 
 from odoo.fields import Command
 from odoo.http import Request
@@ -78,6 +81,20 @@ class TestMemberPortal(HttpCase, TierCase):
         self.assertIn("400.00", text)
         text = self._get(f"/my/loyalty/{self.member.id}/statement?report=1").text
         self.assertIn("Tea Club", text)
+
+    def test_statement_in_excel(self):
+        url = f"/my/loyalty/{self.member.id}/statement?report=xlsx"
+        response = self._get(url)
+        book = openpyxl.load_workbook(io.BytesIO(response.content))
+        rows = list(book.active.iter_rows(values_only=True))
+        self.assertEqual(rows[0], ("Date", "Points", "In", "Out", "Balance"))
+        self.assertEqual(rows[1][1], "Opening Balance")
+        self.assertEqual(rows[-1][1], "Closing Balance")
+        opening, came, went, closing = rows[1][4], *rows[-1][2:]
+        self.assertEqual(opening + came - went, closing)
+        self.assertEqual(closing, self.member.points)
+        other = self._get(f"/my/loyalty/{self.other.id}/statement?report=xlsx")
+        self.assertTrue(other.url.endswith("/my/loyalty"))
 
     def test_history_is_the_statement(self):
         response = self._get(f"/my/loyalty_card/{self.member.card_id.id}/history")

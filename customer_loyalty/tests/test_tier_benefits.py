@@ -176,9 +176,11 @@ class TestTierBenefits(TierCase):
         self.env.invalidate_all()
         order = self._quote(self.ann)
         self.assertEqual(
-            order.customer_summary.split(" · ")[:3],
+            order.customer_summary.split(" · ")[1:4],
             ["Gold", "Offer tea", "Allergic to nuts"],
         )
+        points = self.ann.loyalty_member_id.points_display
+        self.assertTrue(order.customer_summary.startswith(f"{points} · Gold"))
         self.assertEqual(
             self.ann.service_briefing, "Gold · Offer tea · Allergic to nuts"
         )

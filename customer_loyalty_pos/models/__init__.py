@@ -1,9 +1,13 @@
 from . import (
     loyalty_card,
     loyalty_program,
+    loyalty_reconciliation,
+    loyalty_reconciliation_line,
+    loyalty_referral,
     loyalty_reward,
     loyalty_rule,
     loyalty_tier_audience,
+    pos_config,
     pos_order,
     pos_order_answer,
     pos_order_booking,

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..tools.till import Rule
 
@@ -6,9 +6,13 @@ from ..tools.till import Rule
 class LoyaltyProgram(models.Model):
     _inherit = "loyalty.program"
 
+    # Whoever manages loyalty may open programs, and need not know the tills.
+    pos_config_ids = fields.Many2many(groups="point_of_sale.group_pos_user")
+
     @api.model
     def _load_pos_data_fields(self, config):
-        return [*super()._load_pos_data_fields(config), "pending_days", "till_tier_ids"]
+        ours = ["pending_days", "till_tier_ids", "has_referral"]
+        return [*super()._load_pos_data_fields(config), *ours]
 
     def _till_rules(self, products):
         """The rules of a program as a till applies them to these products."""

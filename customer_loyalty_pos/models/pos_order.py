@@ -14,6 +14,7 @@ class PosOrder(models.Model):
         string="Points Booked On",
         readonly=True,
         copy=False,
+        index="btree_not_null",
         help="Since when the points of this order are in the ledger.",
     )
 

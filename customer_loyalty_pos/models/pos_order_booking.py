@@ -92,17 +92,21 @@ class PosOrder(models.Model):
             else:
                 doubts.append(self._doubt_points(program, claim.by_rules(), sure))
         if self.partner_id and round(sure, 2) > 0:
-            card = self._member_card(program)
-            self.env["pos.order.coupon.points"].create(
-                {
-                    "order_id": self.id,
-                    "program_id": program.id,
-                    "card_id": card.id,
-                    "granted": sure,
-                    "points": self._points_for(card, sure),
-                }
-            )
+            self._grant_on(self._member_card(program), sure)
         return doubts
+
+    def _grant_on(self, card, granted):
+        if card._is_over(card.program_id._ledger_day(self.date_order)):
+            return
+        self.env["pos.order.coupon.points"].create(
+            {
+                "order_id": self.id,
+                "program_id": card.program_id.id,
+                "card_id": card.id,
+                "granted": granted,
+                "points": self._points_for(card, granted),
+            }
+        )
 
     def _points_for(self, card, granted):
         """What a member gets for points granted by the rules."""

@@ -36,6 +36,36 @@ class TestTillPoints(TillCase):
         self.assertFalse(order.activity_ids)
         self.assertProved()
 
+    def test_a_cashier_sees_cards(self):
+        self.program.expire_after = 10
+        self._sell(self.ann)
+        cashier = new_test_user(
+            self.env, "cashier", "base.group_user,point_of_sale.group_pos_manager"
+        )
+        cards = self.env["loyalty.card"].with_user(cashier)
+        views = cards.get_views([(False, "form"), (False, "list"), (False, "search")])
+        names = views["models"]["loyalty.card"]["fields"].keys()
+        [values] = cards.search([("partner_id", "=", self.ann.id)]).read(names)
+        self.assertEqual((values["points"], values["expiring_points"]), (100, 100))
+        self.assertNotIn("lot_ids", views["views"]["search"]["arch"])
+
+    def test_an_expired_card_earns_nothing(self):
+        card = self._make_card(self.ann, 500)
+        card.expiration_date = fields.Date.today() - timedelta(days=2)
+        order = self._sell(self.ann)
+        self.assertEqual(card.points, 500)
+        self.assertFalse(order._grants())
+        self.assertProved()
+
+    def test_who_manages_loyalty_opens_programs(self):
+        self.program.pos_config_ids = self.till
+        manager = new_test_user(self.env, "boss", "sales_team.group_sale_manager")
+        programs = self.env["loyalty.program"].with_user(manager)
+        views = programs.get_views([(False, "form"), (False, "list")])
+        names = views["models"]["loyalty.program"]["fields"].keys()
+        [values] = programs.browse(self.program.id).read(names)
+        self.assertNotIn("pos_config_ids", values)
+
     def test_confirmed_again(self):
         order = self._sell(self.ann)
         claim = self._claim(order, 100, key=-1)

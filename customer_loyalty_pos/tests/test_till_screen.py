@@ -39,6 +39,23 @@ class TestTillScreen(TestPointOfSaleHttpCommon):
     def test_other_points_are(self):
         self.start_pos_tour("CustomerLoyaltyUsablePoints")
 
+    def test_a_recommended_customer(self):
+        self.program.referrer_points = 10
+        card = self.env["loyalty.card"].create(
+            {"program_id": self.program.id, "partner_id": self.ann.id, "points": 1}
+        )
+        card.sudo().member_id.referral_code = "K7QM4-XWPTN"
+        bob = self.env["res.partner"].create({"name": "BBB Test Partner"})
+        self.start_pos_tour("CustomerLoyaltyReferral")
+        referrals = self.env["loyalty.referral"].sudo()
+        referral = referrals.search([("referee_id", "=", bob.id)])
+        self.assertEqual(
+            (referral.referrer_id, referral.state), (self.ann, "registered")
+        )
+
+    def test_programs_that_reward_no_recommendations(self):
+        self.start_pos_tour("CustomerLoyaltyNoReferral")
+
     def test_what_is_for_gold(self):
         """Who is not gold is offered nothing, nor is nobody; gold earns twice."""
         self.env.user.group_ids |= self.env.ref(

@@ -51,22 +51,19 @@ SELECT program.id, 1, partner_id, 'B' || partner_id,
 EARNED = """
 INSERT INTO loyalty_point_move
        (id, card_id, partner_id, program_id, company_id, type, points, pending,
-        balance_after, date, res_model, res_id, reason, user_id, idempotency_key,
-        create_uid, write_uid, create_date, write_date)
+        balance_after, date, res_model, res_id, reason, user_id, idempotency_key)
 SELECT earned.id, card.id, card.partner_id, card.program_id, 1, 'earn', earned.points,
        FALSE, earned.points, moment, 'sale.order', earned.id, name, 2,
-       'sale.order:' || earned.id || ':' || card.id || ':0', 2, 2, moment, moment
+       'sale.order:' || earned.id || ':' || card.id || ':0'
   FROM bench_earned earned
   JOIN loyalty_card card ON card.partner_id = earned.partner_id"""
 
 GONE = """
 INSERT INTO loyalty_point_move
        (id, card_id, partner_id, program_id, company_id, type, points, pending,
-        balance_after, date, user_id, idempotency_key, create_uid, write_uid,
-        create_date, write_date)
+        balance_after, date, user_id, idempotency_key)
 SELECT last.id + earned.id, card.id, card.partner_id, card.program_id, 1, gone,
-       -earned.points, FALSE, 0, moment, 1, gone || ':' || earned.id, 1, 1, moment,
-       moment
+       -earned.points, FALSE, 0, moment, 1, gone || ':' || earned.id
   FROM bench_earned earned
   JOIN loyalty_card card ON card.partner_id = earned.partner_id,
        (SELECT MAX(id) AS id FROM bench_earned) last
@@ -75,18 +72,16 @@ SELECT last.id + earned.id, card.id, card.partner_id, card.program_id, 1, gone,
 LOTS = """
 INSERT INTO loyalty_point_lot
        (id, card_id, origin_move_id, initial, remaining, date_available, date_expiry,
-        state, create_uid, write_uid, create_date, write_date)
+        state)
 SELECT earned.id, card.id, earned.id, earned.points,
        CASE WHEN gone IS NULL THEN earned.points ELSE 0 END, day, day + 365,
-       CASE gone WHEN 'redeem' THEN 'used' WHEN 'expire' THEN 'expired' ELSE 'open' END,
-       1, 1, moment, moment
+       CASE gone WHEN 'redeem' THEN 'used' WHEN 'expire' THEN 'expired' ELSE 'open' END
   FROM bench_earned earned
   JOIN loyalty_card card ON card.partner_id = earned.partner_id"""
 
 ALLOCATIONS = """
-INSERT INTO loyalty_point_allocation
-       (move_id, lot_id, points, create_uid, write_uid, create_date, write_date)
-SELECT last.id + earned.id, earned.id, points, 1, 1, moment, moment
+INSERT INTO loyalty_point_allocation (move_id, lot_id, points)
+SELECT last.id + earned.id, earned.id, points
   FROM bench_earned earned, (SELECT MAX(id) AS id FROM bench_earned) last
  WHERE gone IS NOT NULL"""
 

@@ -32,6 +32,10 @@ class Shop:
             "confirmed_often": [self._tickets(1) for _round in till_rounds],
             "first_tickets": [self._tickets(2) for _round in till_rounds],
             "overspent": [self._overspent() for _round in till_rounds],
+            "expiry": self.env.ref("customer_loyalty.ir_cron_loyalty_due").id,
+            "lapsing": [
+                [self._lapsing(left) for left in (100, 60) * 4] for _round in rounds
+            ],
         }
         self.env.cr.commit()
         return stock
@@ -67,6 +71,13 @@ class Shop:
         lines = [self._line(self.cup, 10), self._reward_line(card)]
         tickets = [self._pay(card.partner_id, lines) for _till in range(3)]
         return [card.partner_id.id, tickets, card.id]
+
+    def _lapsing(self, left):
+        """An order that spends 100 points, and the 100 that will have lapsed then."""
+        card = self._make_card(100)
+        lot = card.lot_ids
+        card.points += left
+        return [card.partner_id.id, [self._redeem(card)], lot.id, left]
 
     # ------------------------------------------------------------------ what there is
 

@@ -8,6 +8,7 @@ import urllib.request
 import xmlrpc.client
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,7 @@ SELECT ticket.partner_id, COUNT(*) FROM mail_activity question
 ORDERS = """
 SELECT partner_id, state, signed_on IS NOT NULL FROM sale_order
  WHERE partner_id IN ({}) ORDER BY state"""
+LAPSE = "UPDATE loyalty_point_lot SET date_expiry = current_date - 2 WHERE id IN ({})"
 UNPROVED = """
 SELECT card.id FROM loyalty_card card
   JOIN LATERAL (SELECT SUM(points) AS points FROM loyalty_point_move
@@ -201,7 +203,7 @@ def books(read):
 
 
 def confirm_orders(call, entry):
-    _partner, orders = entry
+    _partner, orders, *_more = entry
     return [
         lambda order=order: call("sale.order", "action_confirm", [order])
         for order in orders
@@ -301,6 +303,39 @@ def test_points_spent_at_three_tills_are_owed_and_asked_about(call, shop, books,
     for points, moves in books(entries):
         assert (points, moves["redeem"]) == ([-200.0], (-300.0, 3))
     assert read(QUESTIONS, entries) == [[[2]]] * len(entries)
+
+
+@pytest.fixture
+def lapse(connection, name):
+    """``lapse(entries)``: their lots expired the day before yesterday."""
+
+    def lapse(entries):
+        lots = ", ".join(str(lot) for _partner, _orders, lot, _left in entries)
+        database.query(connection, LAPSE.format(lots), name)
+
+    return lapse
+
+
+def test_points_expire_while_orders_spend_them(call, shop, books, lapse):
+    """The scheduled action and the orders come at once: who has enough other points
+    spends those, who has not is told, and what lapsed expires once."""
+    for entries in shop["lapsing"]:
+        lapse(entries)
+        orders = [each for entry in entries for each in confirm_orders(call, entry)]
+        expire = partial(call, "ir.cron", "method_direct_trigger", [shop["expiry"]])
+        ran, *told = at_once([expire, *orders])
+        assert not isinstance(ran, Refusal), ran
+        for entry, answer, found in zip(entries, told, books(entries), strict=True):
+            points, moves = found
+            left = entry[3]
+            assert moves["expire"] == (-100.0, 1)
+            if left >= 100:
+                assert answer is True, answer
+                assert moves["redeem"] == (-100.0, 1)
+                assert points == [moves["earn"][0]] and moves["earn"][1] == 1
+            else:
+                assert isinstance(answer, Refusal) and "is invalid" in answer
+                assert moves.keys() == {"external", "expire"} and points == [left]
 
 
 def test_the_books_are_proved(connection, name, shop):

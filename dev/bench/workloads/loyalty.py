@@ -5,7 +5,6 @@ from odoo.tools import split_every
 from bench.result import Result, Target, seconds
 
 BATCH = 1000
-# What any way of expiring must write: moves, their allocations, lots and cards.
 COUNT = """
 SELECT COUNT(*) FROM loyalty_point_lot
  WHERE remaining > 0 AND date_expiry < current_date"""
@@ -15,6 +14,7 @@ def run(bench):
     bench.sql(COUNT)
     [[lots]] = bench.env.cr.fetchall()
     find = bench.measure(lambda: bench.env["loyalty.card"]._fetch_due_cards())
+    written = bench.measure(lambda: _write(bench))
     night = bench.measure(lambda: _expire(bench))
     proof = bench.measure(lambda: _prove(bench))
     unit = f"bare SQL {seconds(bench.unit.measure)}"
@@ -30,7 +30,7 @@ def run(bench):
         Result(
             f"Loyalty: a night, {lots:,} lots expire",
             seconds(night),
-            unit,
+            f"only writing it {seconds(written)}",
             f"{night.queries} SQL",
             bench.unit.ratio(night),
             Target(0.01, "B"),
@@ -53,6 +53,13 @@ def _expire(bench):
     for batch in split_every(BATCH, cards._fetch_due_cards(), cards.browse):
         batch._catch_up()
     bench.env.invalidate_all()
+
+
+def _write(bench):
+    """What any way of expiring must write: moves, their allocations, lots, cards."""
+    cards = bench.env["loyalty.card"]
+    for batch in split_every(BATCH, cards._fetch_due_cards(), cards.browse):
+        bench.env.execute_query(batch._query_expire())
 
 
 def _prove(bench):

@@ -3,20 +3,25 @@ from odoo import models
 from ..tools.settle import Settled, Target, differences
 
 
-class SaleOrder(models.Model):
-    _inherit = "sale.order"
+class LoyaltyDocumentMixin(models.AbstractModel):
+    """Did documents give and take what they should have?"""
 
-    def _loyalty_differences(self):
-        """Values of reconciliation lines of orders that gave or took other points
-        than they should have."""
+    _inherit = "loyalty.document.mixin"
+
+    def _loyalty_differences(self, link):
+        """Values of reconciliation lines of documents that gave or took other points
+        than they should have.
+
+        :param link: the field of a line that names the document
+        """
         settled = self._fetch_settled()
         return [
-            line
-            for order in self
-            for line in order._order_differences(settled[order.id])
+            {link: document.id, **line}
+            for document in self
+            for line in document._document_differences(settled[document.id])
         ]
 
-    def _order_differences(self, settled):
+    def _document_differences(self, settled):
         targets = self._loyalty_targets()
         for card_id in sorted(targets.keys() | settled.keys()):
             target = targets.get(card_id, Target())
@@ -29,7 +34,6 @@ class SaleOrder(models.Model):
                     yield {
                         "kind": kind,
                         "card_id": card_id,
-                        "order_id": self.id,
                         "expected": expected,
                         "found": found,
                     }
