@@ -84,9 +84,9 @@ class CustomerCase(models.Model):
 
     def _ask_satisfaction(self):
         """Campaigns may ask customers how their case was handled."""
-        campaigns = self.env.get("customer.survey.campaign")
-        if campaigns is not None and self.partner_id:
-            campaigns.sudo()._trigger_event("case_closed", self)
+        if self.partner_id:
+            campaigns = self.env["customer.survey.campaign"].sudo()
+            campaigns._trigger_event("case_closed", self)
 
     def _reopen(self):
         self.write(

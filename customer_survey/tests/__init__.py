@@ -4,7 +4,9 @@ from . import test_campaign_screens
 from . import test_campaign_sending
 from . import test_case
 from . import test_case_clock
+from . import test_case_document
 from . import test_case_portal
+from . import test_case_reply
 from . import test_case_rule
 from . import test_case_security
 from . import test_entry
