@@ -36,6 +36,7 @@ from . import res_partner_case
 from . import sale_order_case
 from . import survey_user_input_follow_up
 from . import customer_survey_campaign
+from . import customer_survey_campaign_demo
 from . import customer_survey_campaign_events
 from . import customer_survey_campaign_planning
 from . import customer_survey_campaign_preview
