@@ -1,4 +1,4 @@
-"""How satisfied the customers of the demonstration shop are, and what is done about it."""
+"""How satisfied the customers of the demonstration shop are, and what comes of it."""
 
 from datetime import timedelta
 

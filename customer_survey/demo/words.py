@@ -1,5 +1,5 @@
-"""What customers of the demonstration shop answer. No Odoo in here: it is made up from a
-seed, so that whoever loads the shop finds the same scores."""
+"""What customers of the demonstration shop answer. No Odoo in here: it is made up from
+a seed, so that whoever loads the shop finds the same scores."""
 
 from random import Random
 from typing import NamedTuple
@@ -7,7 +7,13 @@ from typing import NamedTuple
 from ..tools.metric import METRICS
 
 # Of the ready-made survey after a purchase, in its order, with what they weigh.
-DRIVERS = {"quality": 0.4, "choice": 0.1, "advice": 0.2, "price": 0.05, "delivery": 0.25}
+DRIVERS = {
+    "quality": 0.4,
+    "choice": 0.1,
+    "advice": 0.2,
+    "price": 0.05,
+    "delivery": 0.25,
+}
 # Months ago in which the carrier was on strike.
 STRIKE = (5, 6)
 # By metric: average and spread of the answers.
@@ -47,7 +53,9 @@ class Given(NamedTuple):
     may_contact: bool | None
 
 
-def answer(rng: Random, metric: str, months_ago: int, is_chinese: bool = False) -> Given:
+def answer(
+    rng: Random, metric: str, months_ago: int, is_chinese: bool = False
+) -> Given:
     """Of somebody who was asked that many months ago."""
     gloom = 1.2 if months_ago in STRIKE else 0
     drivers = _rate(rng, gloom) if metric == "csat" else {}
