@@ -18,7 +18,7 @@ THEMES = {
 # Of the last months, without a name.
 AT_THE_COUNTER, ON_THE_PACK, ON_PAPER = 64, 14, 12
 # Unhappy customers of the last days are followed up; of the oldest it is known how.
-FOLLOWED_DAYS, SETTLED_DAYS = 60, 5
+FOLLOWED_DAYS, SETTLED_DAYS = 365, 9
 SETTLED = (
     ("carrier", "Sent again by another carrier, free of charge.", "compensated"),
     ("product", "Refunded; the supplier was told about the batch.", "solved"),
@@ -49,6 +49,8 @@ def load_satisfaction(env, now):
     _follow_up(asking)
     cases = env["customer.case"].search([("date_closed", "!=", False)])
     asking.ask_about_cases(cases)
+    for answer in asking.answers.filtered(lambda each: each.metric_type == "ces"):
+        answer._follow_up()
     _confirm_themes(asking, themes)
     _plan(asking, orders)
 
@@ -61,6 +63,7 @@ def _find_orders(env, company, now):
             ("state", "=", "sale"),
             ("date_order", ">=", since),
             ("partner_id.active", "=", True),
+            ("partner_id.partner_share", "=", True),
         ],
         order="date_order, id",
     )

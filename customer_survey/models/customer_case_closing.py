@@ -66,7 +66,7 @@ class CustomerCase(models.Model):
 
     def _close(self):
         self._check_learned()
-        self.date_closed = fields.Datetime.now()
+        self.write({"date_closed": fields.Datetime.now(), "satisfaction": False})
         self._ask_satisfaction()
 
     def _check_learned(self):
@@ -92,7 +92,6 @@ class CustomerCase(models.Model):
         self.write(
             {
                 "date_closed": False,
-                "satisfaction": False,
                 "outcome": False,
                 "reopen_count": self.reopen_count + 1,
                 "paused_hours": 0,
