@@ -215,10 +215,11 @@ class CustomerSurveyInvitation(models.Model):
             raise  # nothing is wrong with the customer: all of it is run again
         except Exception as error:
             self.env.invalidate_all()
-            if len(self) > 1:
-                return self.concat(*(row._deliver(channel, kind) for row in self))
-            self._not_delivered(error)
-            return self.browse()
+            if len(self) == 1:
+                self._not_delivered(error)
+                return self.browse()
+            delivered = [row._deliver(channel, kind) for row in self]
+            return self.browse().concat(*delivered)
 
     def _not_delivered(self, error):
         if isinstance(error, UniqueViolation):

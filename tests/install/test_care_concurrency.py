@@ -72,9 +72,7 @@ def test_no_limit_is_broken(connection, name, lost):
     assert len(contacts) > 500
     rules = contact_limits.windows(connection, name)
     assert len(rules) == 5
-    broken = [
-        row for rule in rules for row in contact_limits.breaches(contacts, *rule)
-    ]
+    broken = [row for rule in rules for row in contact_limits.breaches(contacts, *rule)]
     assert [b for b in broken if not has_simultaneous_call(b)] == []
 
 
