@@ -21,7 +21,9 @@ class SurveyWorker(Worker):
 
     def _watch(self):
         super()._watch()
-        self._before(self.env["customer.survey.invitation"], "_send", self.meet)
+        invitations = self.env["customer.survey.invitation"]
+        self._before(invitations, "_send", self.meet)
+        self._before(invitations, "_not_delivered", self._lose)
         self._before(self.env["customer.survey.campaign"], "_wake", self._lose)
 
     # Orders --------------------------------------------------------------------

@@ -13,6 +13,8 @@ from survey_worker import CUSTOMERS, DAILY
 from suite import database
 
 ROUNDS = 8
+# Else new invitations leave no room for reminders.
+INVITED_EVERY = 4
 START = datetime(2026, 3, 2, 10)
 JOBS = ("send", "send", "send_backwards", "call")
 # Invitations with another number of messages than one, and one for each reminder.
@@ -69,7 +71,8 @@ def lost(connection, name, tmp_path_factory):
 
 def live(processes, number):
     now = START + timedelta(days=number)
-    assert processes[0].ask(do="invite", now=now)["errors"] == []
+    if number % INVITED_EVERY == 0:
+        assert processes[0].ask(do="invite", now=now)["errors"] == []
     lost = Counter()
     for job, told in zip(JOBS, work_together(processes, JOBS, now=now), strict=True):
         lost[job] += told["lost"]
