@@ -36,6 +36,25 @@ class TestCampaignSending(CampaignCase):
         self.assertEqual(contact.key, f"survey.invitation:{invitation.id}")
         self.assertFalse(self._interactions(self.ann, "email"))
 
+    def test_many_answers_leave_no_chatter(self):
+        """What tracking and followers would cost 100,000 times."""
+        answers = self._send(self.ann | self.bob).user_input_id
+        self.assertFalse(answers.message_follower_ids)
+        # The invitations themselves.
+        self.assertEqual(
+            answers.message_ids.mapped("message_type"), ["email_outgoing"] * 2
+        )
+
+    def test_sent_is_sent_when_the_message_is_gone(self):
+        invitation = self._send(self.ann)
+        mail = self._mail(invitation)
+        message = mail.mail_message_id
+        mail._postprocess_sent_message(self.ann, [])
+        (mail.exists().mail_message_id | message.exists()).unlink()
+        invitation.invalidate_recordset()
+        self.assertEqual(invitation.state, "sent")
+        self.assertEqual(self._interactions(self.ann).state, "done")
+
     def test_the_answer_knows_where_it_comes_from(self):
         order = self._make_order(self.ann, NOON.date())
         self.campaign._plan(self.campaign._query_records(order))

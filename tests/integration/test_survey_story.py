@@ -76,6 +76,33 @@ class TestSurveyStory(SurveyCase, HttpCase):
         order.picking_ids.button_validate()
         return order
 
+    def test_a_return_is_no_second_delivery(self):
+        campaign = self._launch("delivered", self.survey)
+        order = self._deliver()
+        self.assertEqual(campaign._plan(), 1)
+        wizard = self.env["stock.return.picking"].with_context(
+            active_id=order.picking_ids.id, active_model="stock.picking"
+        )
+        wizard = wizard.create({})
+        wizard.product_return_moves.quantity = 1
+        action = wizard.action_create_returns()
+        back = self.env["stock.picking"].browse(action["res_id"])
+        back.move_ids.write({"quantity": 1, "picked": True})
+        back.button_validate()
+        self.assertEqual(campaign._plan(), 0)
+        again = order.picking_ids[:1].copy()
+        again.action_confirm()
+        again.move_ids.write({"quantity": 1, "picked": True})
+        again.button_validate()
+        self.assertEqual(campaign._plan(), 0)
+
+    def test_no_lead_for_every_answer(self):
+        """Surveys with CRM make leads of answers, of surveys of customers none."""
+        self.yes.generate_lead = True
+        answer = self._respond(self.ann, 9, consent=True)
+        self.assertEqual(answer.score, 9)
+        self.assertFalse(answer.lead_id)
+
     def _address(self, campaign, score):
         """Where the number in the e-mail of the campaign leads to."""
         self._run("survey_campaign")
