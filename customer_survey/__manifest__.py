@@ -49,7 +49,7 @@
         "views/customer_case_menus.xml",
     ],
     "demo": [
-        "demo/demo_cases.xml",
+        "demo/demo_satisfaction.xml",
     ],
     "assets": {
         "survey.survey_assets": [

@@ -67,7 +67,11 @@ def load_cases(env, now):
         context={**QUIET, "lang": ENGLISH, "allowed_company_ids": company.ids},
     )
     orders = env["sale.order"].search(
-        [("company_id", "=", company.id), ("state", "=", "sale")],
+        [
+            ("company_id", "=", company.id),
+            ("state", "=", "sale"),
+            ("partner_id.partner_share", "=", True),
+        ],
         order="date_order desc, id desc",
         limit=5 * len(CASES),
     )

@@ -25,8 +25,8 @@ class CustomerCase(models.Model):
 
     def _prepare_from_answer(self, answer):
         """Values of the case an answer is worth, less what a rule says."""
-        order = answer.source_model == "sale.order" and answer.source_id
         return {
+            **self._get_document_values(answer.source_model, answer.source_id),
             "name": self._describe(answer),
             "description": answer.verbatim,
             "source": "survey",
@@ -34,7 +34,6 @@ class CustomerCase(models.Model):
             "company_id": answer.company_id.id or self.env.company.id,
             "partner_id": answer.partner_id.id,
             "email_from": answer.email,
-            "order_id": self.env["sale.order"].browse(order or []).exists().id,
             "date": answer.response_date,
         }
 

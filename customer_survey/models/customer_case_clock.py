@@ -76,20 +76,23 @@ class CustomerCase(models.Model):
         self._update_sla_state(self.ids)
 
     def _prepare_deadlines(self):
+        """Counted from the start, pauses left out."""
         sla = self.sla_id
         names = {"response": sla.response_hours, "resolve": sla.resolve_hours}
         deadlines = {}
-        for name, hours in names.items():
-            deadlines[f"deadline_{name}"] = sla and self._plan(hours)
-            deadlines[f"hurry_{name}"] = sla and self._plan(hours * HURRY)
+        for name, allowed in names.items():
+            for kind, hours in (("deadline", allowed), ("hurry", allowed * HURRY)):
+                deadlines[f"{kind}_{name}"] = sla and self._plan(
+                    hours + self.paused_hours, self.date_clock
+                )
         return deadlines
 
-    def _plan(self, hours):
-        """The moment some working hours after the start, pauses not counted."""
-        calendar, hours = self._get_calendar(), hours + self.paused_hours
+    def _plan(self, hours, start):
+        """The moment some working hours after another."""
+        calendar = self._get_calendar()
         if not calendar:
-            return self.date_clock + timedelta(hours=hours)
-        return calendar.plan_hours(hours, self.date_clock, compute_leaves=True)
+            return start + timedelta(hours=hours)
+        return calendar.plan_hours(hours, start, compute_leaves=True)
 
     def _get_calendar(self):
         """A company without working hours works always."""

@@ -66,7 +66,7 @@ class CustomerCase(models.Model):
 
     def _close(self):
         self._check_learned()
-        self.date_closed = fields.Datetime.now()
+        self.write({"date_closed": fields.Datetime.now(), "satisfaction": False})
         self._ask_satisfaction()
 
     def _check_learned(self):
@@ -84,15 +84,14 @@ class CustomerCase(models.Model):
 
     def _ask_satisfaction(self):
         """Campaigns may ask customers how their case was handled."""
-        campaigns = self.env.get("customer.survey.campaign")
-        if campaigns is not None and self.partner_id:
-            campaigns.sudo()._trigger_event("case_closed", self)
+        if self.partner_id:
+            campaigns = self.env["customer.survey.campaign"].sudo()
+            campaigns._trigger_event("case_closed", self)
 
     def _reopen(self):
         self.write(
             {
                 "date_closed": False,
-                "satisfaction": False,
                 "outcome": False,
                 "reopen_count": self.reopen_count + 1,
                 "paused_hours": 0,

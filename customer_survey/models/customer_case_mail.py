@@ -41,9 +41,10 @@ class CustomerCase(models.Model):
         staff = message.author_id.user_ids.filtered(lambda user: not user.share)
         if staff and message.subtype_id == self.env.ref("mail.mt_comment"):
             self._respond()
-        elif not staff:
-            if self.date_closed or self.is_waiting:
-                self.stage_id = self._get_first_stage()
+        elif not staff and self.date_closed:
+            self._hear_after_close()
+        elif not staff and self.is_waiting:
+            self.stage_id = self._get_first_stage()
 
     def _respond(self):
         silent = self.filtered(lambda case: not case.date_first_response)

@@ -29,8 +29,7 @@ class CustomerSurveyInvitation(models.Model):
                 )
             )
             if allowed:
-                allowed._deliver(channel, "reminder")
-                allowed._count_reminder()
+                allowed._deliver(channel, "reminder")._count_reminder()
 
     def _waits(self):
         """There is no answer, and nobody is giving one at this moment."""
@@ -56,7 +55,7 @@ class CustomerSurveyInvitation(models.Model):
         return False
 
     def _count_reminder(self):
-        for row in self.filtered(lambda row: row.state in OPEN_STATES):
+        for row in self:
             count = row.reminder_count + 1
             row.write(
                 {

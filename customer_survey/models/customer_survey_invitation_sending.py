@@ -2,8 +2,10 @@ import logging
 from datetime import timedelta
 from typing import NamedTuple
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 from odoo.addons.customer_mgmt.models.customer_care_execution import BUSY
 from odoo.addons.customer_mgmt.models.customer_care_planning import PASSING_REASONS
@@ -203,20 +205,27 @@ class CustomerSurveyInvitation(models.Model):
         """Reserve, make the answers and send; an error concerns its customer only.
 
         :param kind: ``invitation`` or ``reminder``
+        :return: what has gone out
         """
         try:
-            with self.env.cr.savepoint():
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
                 self._deliver_all(channel, kind)
+            return self
         except BUSY:
             raise  # nothing is wrong with the customer: all of it is run again
         except Exception as error:
             self.env.invalidate_all()
             if len(self) == 1:
-                _logger.info("Invitation %s failed: %s", self.id, error)
-                self._fail(error)
-                return
-            for row in self:
-                row._deliver(channel, kind)
+                self._not_delivered(error)
+                return self.browse()
+            delivered = [row._deliver(channel, kind) for row in self]
+            return self.browse().concat(*delivered)
+
+    def _not_delivered(self, error):
+        if isinstance(error, UniqueViolation):
+            return  # somebody turned to the customer just now: the next run asks again
+        _logger.info("Invitation %s failed: %s", self.id, error)
+        self._fail(error)
 
     def _deliver_all(self, channel, kind):
         self._reserve(channel)

@@ -84,9 +84,8 @@ class CustomerSurveyLink(models.Model):
 
     @api.depends("code")
     def _compute_url(self):
-        base = self.get_base_url()
         for place in self:
-            place.url = f"{base}/survey/place/{place.code}"
+            place.url = f"{place.get_base_url()}/survey/place/{place.code}"
             place.qr_url = qr_data_url(place.url)
 
     def _compute_answer_count(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..tools.metric import METRICS
 
@@ -20,7 +20,11 @@ class SurveyUserInput(models.Model):
     _inherit = "survey.user_input"
 
     company_id = fields.Many2one(
-        related="survey_id.company_id", store=True, index="btree_not_null"
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
     )
     channel = fields.Selection(CHANNELS, readonly=True)
     source_model = fields.Char(readonly=True)
@@ -48,6 +52,18 @@ class SurveyUserInput(models.Model):
     _responded_idx = models.Index(
         "(partner_id, response_date) WHERE response_date IS NOT NULL"
     )
+
+    @api.depends("survey_id.company_id")
+    def _compute_company_id(self):
+        """Of the survey; one of all companies is answered to the one that asks."""
+        for answer in self:
+            company = answer.survey_id.company_id
+            if not company and answer.survey_id.survey_type == "customer":
+                company = answer._asking_company()
+            answer.company_id = company
+
+    def _asking_company(self):
+        return self.company_id or self.env.company
 
     def _mark_done(self):
         answered = self.filtered(

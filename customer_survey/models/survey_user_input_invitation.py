@@ -31,6 +31,9 @@ class SurveyUserInput(models.Model):
     optout_url = fields.Char(compute="_compute_answer_words")
     company_name = fields.Char(compute="_compute_answer_words")
 
+    def _asking_company(self):
+        return self.campaign_id.company_id or super()._asking_company()
+
     @api.model
     def mail_allowed_qweb_expressions(self):
         """Everybody may use the placeholders, not only editors of templates."""

@@ -15,6 +15,9 @@ class SurveyUserInput(models.Model):
         "customer.survey.link", readonly=True, index="btree_not_null"
     )
 
+    def _asking_company(self):
+        return self.place_id.company_id or super()._asking_company()
+
     @api.autovacuum
     def _gc_never_answered(self):
         """Pages that strangers opened and left say nothing about customers.

@@ -5,11 +5,14 @@ from . import test_campaign_sending
 from . import test_case
 from . import test_case_alert
 from . import test_case_clock
+from . import test_case_document
 from . import test_case_portal
+from . import test_case_reply
 from . import test_case_rule
 from . import test_case_security
 from . import test_entry
 from . import test_evaluation
+from . import test_fuzz
 from . import test_export
 from . import test_last_score
 from . import test_loss

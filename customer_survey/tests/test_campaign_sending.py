@@ -1,6 +1,8 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from psycopg2.errors import UniqueViolation
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -33,6 +35,25 @@ class TestCampaignSending(CampaignCase):
         )
         self.assertEqual(contact.key, f"survey.invitation:{invitation.id}")
         self.assertFalse(self._interactions(self.ann, "email"))
+
+    def test_many_answers_leave_no_chatter(self):
+        """What tracking and followers would cost 100,000 times."""
+        answers = self._send(self.ann | self.bob).user_input_id
+        self.assertFalse(answers.message_follower_ids)
+        # The invitations themselves.
+        self.assertEqual(
+            answers.message_ids.mapped("message_type"), ["email_outgoing"] * 2
+        )
+
+    def test_sent_is_sent_when_the_message_is_gone(self):
+        invitation = self._send(self.ann)
+        mail = self._mail(invitation)
+        message = mail.mail_message_id
+        mail._postprocess_sent_message(self.ann, [])
+        (mail.exists().mail_message_id | message.exists()).unlink()
+        invitation.invalidate_recordset()
+        self.assertEqual(invitation.state, "sent")
+        self.assertEqual(self._interactions(self.ann).state, "done")
 
     def test_the_answer_knows_where_it_comes_from(self):
         order = self._make_order(self.ann, NOON.date())
@@ -254,6 +275,34 @@ class TestCampaignSending(CampaignCase):
             {self.ann: ("sent", False), self.bob: ("failed", "broken template")},
         )
         self.assertFalse(self._interactions(self.bob), "the slot is free again")
+
+    def test_who_is_turned_to_at_the_same_moment_waits(self):
+        """Somebody else took the slot in the ledger: no fault of the invitation."""
+        rows = self._invite(self.ann | self.bob)
+        with self._bob_taken():
+            rows._send()
+        self.assertEqual(rows.mapped("state"), ["sent", "planned"])
+        self.assertFalse(rows[1].user_input_id or self._interactions(self.bob))
+        rows._send()
+        self.assertEqual(rows.mapped("state"), ["sent", "sent"])
+        with self._later(days=5):
+            with self._bob_taken():
+                rows._remind()
+            self.assertEqual(rows.mapped("reminder_count"), [1, 0])
+            rows[1]._remind()
+            self.assertEqual(rows.mapped("reminder_count"), [1, 1])
+            self.assertEqual(len(self._interactions(self.bob)), 2)
+
+    def _bob_taken(self):
+        invitations = type(self.env["customer.survey.invitation"])
+        reserve = invitations._reserve
+
+        def lose(rows, channel):
+            reserve(rows, channel)
+            if self.bob in rows.partner_id:
+                raise UniqueViolation("this touch is taken")
+
+        return patch.object(invitations, "_reserve", lose)
 
     def test_an_email_that_does_not_leave_is_no_invitation(self):
         invitation = self._send(self.ann)

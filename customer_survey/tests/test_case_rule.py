@@ -171,6 +171,7 @@ class TestCaseRule(CaseCase):
         self._follow_up()
         self.assertFalse(case.date_closed)
         self.assertEqual(case.reopen_count, 1)
+        self.assertEqual(case.satisfaction, "unhappy")
         self.assertIn("Nobody called", "".join(case.message_ids.mapped("body")))
         self.assertFalse(answer.case_ids, "it is about a case there is")
 

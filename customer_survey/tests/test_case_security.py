@@ -69,14 +69,13 @@ class TestCaseSecurity(CaseCase):
 
     def test_customers_go_on_talking(self):
         portal = new_test_user(self.env, "ann", "base.group_portal")
-        own = self._make_case(portal.partner_id)
-        self._close(own)
+        own = self._make_case(portal.partner_id, stage_id=self.waiting.id)
         own.with_user(portal).message_post(
             body="Broken again",
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
-        self.assertFalse(own.date_closed)
+        self.assertEqual(own.stage_id, self.new)
         self.assertFalse(own.date_first_response)
         with self.assertRaises(AccessError):
             self._make_case().with_user(portal).message_post(body="Not mine")

@@ -115,6 +115,16 @@ class TestPageAccess(SurveyCase, HttpCase):
         self.assertEqual(page.status_code, 410)
         self.assertNotIn("Nice tea", page.text)
 
+    def test_results_are_on_the_page_of_satisfaction(self):
+        self._respond(self.ann, 9, "Nice tea")
+        boss = new_test_user(
+            self.env, "boss_looks", "customer_mgmt.group_customer_manager"
+        )
+        self.authenticate(boss.login, boss.login)
+        page = self.url_open(f"/survey/results/{self.survey.id}")
+        self.assertTrue(page.url.endswith("/odoo/satisfaction"), page.url)
+        self.assertNotIn("Nice tea", page.text)
+
     def test_no_login_is_ever_asked_for(self):
         self.survey.users_login_required = True
         self.assertFalse(self.survey.users_login_required)

@@ -186,9 +186,16 @@ class TestPlace(SurveyCase, HttpCase):
         places = self.place.with_user(boss).with_context(allowed_company_ids=other.ids)
         self.assertFalse(places.search([("id", "=", self.place.id)]))
 
+    def test_several_places(self):
+        places = self.place | self.place.copy({"name": "Tea House Bruges"})
+        first, second = places.mapped("url")
+        self.assertTrue(first.endswith(self.path))
+        self.assertNotEqual(first, second)
+
     def test_sheets_to_print(self):
+        places = self.place | self.place.copy({"name": "Tea House Bruges"})
         for report, record, text in (
-            ("place_sheet", self.place, "data:image/svg+xml"),
+            ("place_sheet", places, "data:image/svg+xml"),
             ("paper_form", self.survey, "How likely are you"),
         ):
             content, _kind = self.env["ir.actions.report"]._render_qweb_html(

@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -12,6 +13,9 @@ class TestPublicPage(SurveyCase, HttpCase):
 
     def setUp(self):
         super().setUp()
+        self._begin()
+
+    def _begin(self):
         self.answer = self._ask(self.ann)
         self.address = f"{self.survey.access_token}/{self.answer.access_token}"
         self.call("begin")
@@ -37,6 +41,45 @@ class TestPublicPage(SurveyCase, HttpCase):
         self.assertFalse(self.answer.user_input_line_ids)
         self.submit(nps="4", why="Too cold")
         self.assertEqual(self.answer.verbatim, "Too cold")
+
+    def test_zero_in_a_matrix(self):
+        """As a choice named 0, by its number as text or not, and not as the number."""
+        matrix = self._make_matrix()
+        self._begin()
+        zero, row = matrix.suggested_answer_ids[0], str(matrix.matrix_row_ids.id)
+        for hostile in ({row: [0]}, {row: ["0"]}, {"0": [zero.id]}, [0], 0.5):
+            result = self._submit_matrix(matrix, hostile)
+            self.assertEqual(result[1]["error"], "validation", hostile)
+        # Mandatory, and left out: 0 and no answer are different things.
+        for missing in (0, {}, None, ""):
+            result = self._submit_matrix(matrix, missing)
+            self.assertEqual(result[1]["error"], "validation", missing)
+        self.assertFalse(self.answer.user_input_line_ids)
+        self._submit_matrix(matrix, {row: zero.id})
+        self.assertEqual((self.answer.state, self.answer.score), ("done", 0))
+        line = self.answer.user_input_line_ids.filtered("matrix_row_id")
+        self.assertEqual(line.suggested_answer_id, zero)
+        self.assertEqual(line._in_words(), "0")
+
+    def _make_matrix(self):
+        return self.env["survey.question"].create(
+            {
+                "survey_id": self.survey.id,
+                "title": "How good is",
+                "sequence": 9,
+                "question_type": "matrix",
+                "matrix_subtype": "simple",
+                "metric_type": "driver",
+                "constr_mandatory": True,
+                "suggested_answer_ids": [
+                    Command.create({"value": str(number)}) for number in range(3)
+                ],
+                "matrix_row_ids": [Command.create({"value": "the tea?"})],
+            }
+        )
+
+    def _submit_matrix(self, matrix, given):
+        return self.call("submit", **{str(self.nps.id): 0, str(matrix.id): given})
 
     def test_nobody_jumps_over_the_score(self):
         """Programs name the last page or question, and wait until time is up."""

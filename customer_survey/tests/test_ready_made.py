@@ -41,6 +41,28 @@ class TestReadyMade(SurveyCase):
         self.assertEqual(survey.questions_layout, "one_page")
         self.assertFalse(survey.lang_ids)
 
+    def test_of_the_company_that_asks(self):
+        """The ready-made surveys belong to every company; answers to one of them."""
+        survey = self.env.ref("customer_survey.survey_nps")
+        other = self._make_company("Elsewhere")
+        campaign = self.env["customer.survey.campaign"].create(
+            {"name": "There", "survey_id": survey.id, "company_id": other.id}
+        )
+        place = self.env["customer.survey.link"].create(
+            {"name": "Door", "survey_id": survey.id, "company_id": other.id}
+        )
+        here, asked, scanned = (
+            survey._create_customer_answer(self.ann, "email", **vals)
+            for vals in ({}, {"campaign_id": campaign.id}, {"place_id": place.id})
+        )
+        self.assertEqual(here.company_id, self.company)
+        self.assertEqual((asked | scanned).company_id, other)
+        survey.company_id = self.company
+        self.assertEqual(here.company_id, self.company)
+        quiz = self.env["survey.survey"].create({"title": "Quiz"})
+        answer = self.env["survey.user_input"].create({"survey_id": quiz.id})
+        self.assertFalse(answer.company_id)
+
     @freeze_time("2026-03-01 10:00:00")
     def test_days_to_answer(self):
         self.survey.deadline_days = 14

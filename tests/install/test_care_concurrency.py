@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from itertools import combinations
 
+import contact_limits
 import pytest
 from processes import started, work_together
 
@@ -12,22 +13,6 @@ from suite import database
 ROUNDS = 10
 START = datetime(2026, 3, 2, 10)
 JOBS = ("plan", "plan", "plan_backwards", "carry_out", "call")
-WINDOWS = """
-SELECT rule.maximum, rule.period * CASE rule.unit WHEN 'hours' THEN 1 ELSE 24 END,
-       rule.channel
-  FROM customer_contact_rule rule
-  JOIN customer_policy policy ON policy.id = rule.policy_id
-  JOIN res_company company ON company.id = policy.company_id AND company.id = 1"""
-# Made, or handed to somebody; what waits is judged again before it happens.
-CONTACTS = """
-SELECT partner_id, date, channel, COALESCE(plan_date, date::date), plan_id IS NULL
-  FROM customer_interaction
- WHERE touch IS NOT NULL AND company_id = 1
-   AND (state = 'done' OR activity_id IS NOT NULL)
- ORDER BY partner_id, date, id"""
-DOUBLE_NUMBERS = """
-SELECT partner_id, touch FROM customer_interaction WHERE touch IS NOT NULL
- GROUP BY partner_id, company_id, touch HAVING COUNT(*) > 1"""
 DOUBLE_OCCASIONS = """
 SELECT plan_id, partner_id, occasion FROM customer_interaction
  WHERE plan_id IS NOT NULL
@@ -83,30 +68,12 @@ def test_the_processes_got_in_each_others_way(lost):
 
 
 def test_no_limit_is_broken(connection, name, lost):
-    contacts = [
-        (partner, datetime.fromisoformat(date), channel, planned_on, by_hand)
-        for partner, date, channel, planned_on, by_hand in database.query(
-            connection, CONTACTS, name
-        )
-    ]
+    contacts = contact_limits.contacts(connection, name)
     assert len(contacts) > 500
-    rules = database.query(connection, WINDOWS, name)
+    rules = contact_limits.windows(connection, name)
     assert len(rules) == 5
-    broken = [row for rule in rules for row in breaches(contacts, *rule)]
+    broken = [row for rule in rules for row in contact_limits.breaches(contacts, *rule)]
     assert [b for b in broken if not has_simultaneous_call(b)] == []
-
-
-def breaches(contacts, maximum, hours, channel):
-    """Runs of more contacts than allowed with one person in one window."""
-    by_partner = {}
-    for contact in contacts:
-        if channel in (None, contact[2]):
-            by_partner.setdefault(contact[0], []).append(contact)
-    for found in by_partner.values():
-        for first in range(len(found) - maximum):
-            run = found[first : first + maximum + 1]
-            if run[-1][1] - run[0][1] < timedelta(hours=hours):
-                yield run
 
 
 def has_simultaneous_call(run):
@@ -116,7 +83,7 @@ def has_simultaneous_call(run):
 
 
 def test_every_contact_has_its_own_number(connection, name, lost):
-    assert database.query(connection, DOUBLE_NUMBERS, name) == []
+    assert database.query(connection, contact_limits.DOUBLE_NUMBERS, name) == []
 
 
 def test_no_occasion_is_planned_twice(connection, name, lost):
