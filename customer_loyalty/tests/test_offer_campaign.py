@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .common import LoyaltyCase
 from .test_offer import TODAY
@@ -86,6 +86,26 @@ class TestOfferCampaign(LoyaltyCase):
         campaign.action_update_results()
         self.assertEqual((campaign.done_count, campaign.offer_count), (6, 6))
         self.assertEqual(campaign.bought_count, 1)
+
+    def test_the_wizard_offers(self):
+        prospects = self.env["res.partner"].create([{"name": "P", "email": "p@e.com"}])
+        campaign = self.env["customer.campaign"]
+        action = campaign._action_start(prospects, "Free trial")
+        wizards = self.env[action["res_model"]].with_context(**action["context"])
+        wizard = Form(wizards).save()
+        wizard.action_next()
+        with Form(wizard) as form:
+            form.offer_kind = "points"
+            form.offer_program_id = self.program
+            form.offer_kind = "coupon"
+            self.assertFalse(form.offer_program_id)
+            form.offer_program_id = self.trial
+            form.mail_template_id = self.template
+        wizard.action_next()
+        plan = wizard.campaign_id.plan_id
+        self.assertEqual(
+            (plan.offer_kind, plan.offer_program_id), ("coupon", self.trial)
+        )
 
     def test_a_discount_is_not_counted_twice(self):
         """The margin of the order is lower by it already."""

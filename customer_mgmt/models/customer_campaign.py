@@ -170,6 +170,14 @@ class CustomerCampaign(models.Model):
             action["context"]["default_name"] = name
         return action
 
+    def write(self, vals):
+        """What the plan holds is written in one go: its constraints look at several
+        fields, and Odoo would write inherited fields one by one."""
+        of_plan = {name: vals[name] for name in vals if self._fields[name].inherited}
+        if of_plan:
+            self.plan_id.write(of_plan)
+        return super().write({n: vals[n] for n in vals if n not in of_plan})
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_launched(self):
         launched = self.filtered("date_launch")

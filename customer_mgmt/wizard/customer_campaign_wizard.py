@@ -53,6 +53,13 @@ class CustomerCampaignWizard(models.TransientModel):
             wizard._keep_partners()
         return wizards
 
+    def write(self, vals):
+        """In one go, as the campaign does."""
+        shared = {name: vals[name] for name in vals if self._fields[name].inherited}
+        if shared:
+            self.campaign_id.write(shared)
+        return super().write({n: vals[n] for n in vals if n not in shared})
+
     def _keep_partners(self):
         """A list of contacts is a segment that never changes."""
         if not self.partner_ids or self.segment_id:
