@@ -1,3 +1,5 @@
+from math import isnan
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -22,13 +24,15 @@ class CustomerPredictor(models.AbstractModel):
         runs = self.env["customer.model.run"].sudo()._in_force(company)
         if not runs:
             return {}
+        self.env["customer.profile"].flush_model()
         policy = company.sudo().customer_policy_id
         source = self._query_profiles(company, customer_ids)
         risks = self._fetch_curve_risks(policy, source, days)
         used = runs.filtered(lambda run: run.state == "used")
         if used and has_scipy():
             risks |= self._foresee_risks(used, source, policy._today(), days)
-        return risks
+        # As those of the profiles.
+        return {customer: round(risk, 2) for customer, risk in risks.items()}
 
     def _fetch_curve_risks(self, policy, source, days):
         curves = {
@@ -61,4 +65,4 @@ class CustomerPredictor(models.AbstractModel):
             buys = prediction.foresee(run._get_learned(), buyers, days / 7).buys
             chances = (1 - buys).tolist()
             risks.update(zip(buyers.customer.tolist(), chances, strict=True))
-        return risks
+        return {key: risk for key, risk in risks.items() if not isnan(risk)}

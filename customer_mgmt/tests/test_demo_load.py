@@ -76,6 +76,17 @@ class TestDemoLoad(TransactionCase):
             self.assertGreater(plan.done_count, 20, key)
         self.assertTrue(self.loading.get("plan", "calls").suppressed_count)
 
+    def test_customers_who_left_told_why(self):
+        """The price first, as few reasons make most of it."""
+        told = self.env["customer.profile"]._read_group(
+            [("loss_reason_id", "!=", False)],
+            ["loss_reason_id"],
+            ["__count"],
+            order="__count DESC",
+        )
+        self.assertEqual(sum(count for _reason, count in told), 6)
+        self.assertEqual(told[0][0].code, "price")
+
     def test_campaigns_of_the_past(self):
         """One worked, one did not, one cannot tell: by the orders in the database."""
         campaigns = [self.loading.get("campaign", k) for k in DEMO_CAMPAIGNS]

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from functools import partial
 from unittest import skipUnless
 from unittest.mock import patch
 
@@ -52,6 +53,24 @@ class TestPredictionModel(CdnowCase, PredictionCase):
         self.assertEqual(round(run.log_likelihood, 1), -17127.4)
         self.assertFalse(run.reasons)
         self.assertFalse(run.spending_reasons)
+
+    def test_risk_within_other_days(self):
+        """With the days of the policy as on the profiles; the more days, the lower."""
+        self._predict(END)
+        known = {id_: risk for id_, [risk] in self._values("risk").items()}
+        within = partial(
+            self.env["customer.predictor"]._fetch_risks_within,
+            self.company,
+            list(known),
+        )
+        self.assertEqual(within(self.policy.horizon_days), known)
+        shorter, longer = within(30), within(365)
+        self.assertEqual(len(shorter), 2357)
+        self.assertTrue(all(longer[id_] <= known[id_] <= shorter[id_] for id_ in known))
+        self.assertEqual(
+            [round(sum(r.values()) / 2357, 3) for r in (shorter, known, longer)],
+            [0.94, 0.869, 0.756],
+        )
 
     def test_tests_on_the_past(self):
         self._predict(END)
