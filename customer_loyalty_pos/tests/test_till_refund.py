@@ -89,6 +89,12 @@ class TestTillRefund(TillCase):
         self.assertEqual(card.points, 100)
         self.assertProved()
 
+    def test_the_program_is_archived_meanwhile(self):
+        order = self._sell(self.ann)
+        self.program.active = False
+        self._refund(order.lines, 4)
+        self.assertEqual(self._card(self.ann).points, 60)
+
     def test_a_refund_made_in_the_office(self):
         """It copies the reward lines with their cost."""
         card = self._make_card(self.ann, 150)
