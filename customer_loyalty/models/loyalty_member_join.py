@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 from odoo.addons.customer_mgmt.tools.qr import qr_data_url
 
+from ..tools.barcode import barcode_data_url
+
 
 class LoyaltyMember(models.Model):
     """Becoming a member, and the card that shows it."""
@@ -10,6 +12,7 @@ class LoyaltyMember(models.Model):
 
     card_code = fields.Char(string="Member No.", related="card_id.code")
     card_qr_url = fields.Char(string="QR Code", compute="_compute_card_qr_url")
+    card_barcode_url = fields.Char(string="Barcode", compute="_compute_card_qr_url")
     email = fields.Char(related="partner_id.email")
     phone = fields.Char(related="partner_id.phone")
     points_display = fields.Char(string="Balance", related="card_id.points_display")
@@ -21,6 +24,7 @@ class LoyaltyMember(models.Model):
         for member in self:
             code = member.card_id.code
             member.card_qr_url = code and qr_data_url(code)
+            member.card_barcode_url = code and barcode_data_url(code)
 
     def _compute_counts(self):
         moves = self._count_on_cards("loyalty.point.move", [])

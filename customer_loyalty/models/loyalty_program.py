@@ -135,6 +135,11 @@ class LoyaltyProgram(models.Model):
                     )
                 )
 
+    def _with_own_rules(self):
+        """With their rules, which were archived together with archived programs: what
+        these gave still comes back with the goods."""
+        return self.with_context(active_test=False)
+
     def _ledger_today(self):
         """The day it is for the members of a program."""
         return self._ledger_day(fields.Datetime.now())

@@ -54,10 +54,11 @@ class SaleOrder(models.Model):
         lines = self._get_not_rewarded_order_lines().filtered(
             lambda line: not line.combo_item_id and not line.is_downpayment
         )
+        program = program._with_own_rules()
         products = self.env["product.product"].union(
             *program._get_valid_products(lines.product_id).values()
         )
-        return lines.filtered(lambda line: line.product_id in products)
+        return lines.filtered(lambda line: line.product_id in products) or lines
 
     def _is_paid(self):
         """Everything is invoiced, and every invoice paid."""
@@ -86,7 +87,8 @@ class SaleOrder(models.Model):
         """What confirmed orders give after their lines changed."""
         for order in self.sudo().filtered(lambda order: order.state == "sale"):
             entries = order.coupon_point_ids.filtered("coupon_id.on_ledger")
-            status = order._program_check_compute_points(entries.coupon_id.program_id)
+            programs = entries.coupon_id.program_id._with_own_rules()
+            status = order._program_check_compute_points(programs)
             for entry in entries:
                 points = status[entry.coupon_id.program_id].get("points", [0])[0]
                 if points != entry.points:

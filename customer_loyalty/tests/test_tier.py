@@ -423,7 +423,8 @@ class TestTier(TierCase):
             member,
             [{"points": 0, "tier_id": self.leaf.id, "joined": date(2026, 6, 1)}],
         )
-        self.assertTrue(member.card_qr_url.startswith("data:image/svg+xml;base64,"))
+        for picture in (member.card_qr_url, member.card_barcode_url):
+            self.assertTrue(picture.startswith("data:image/svg+xml;base64,"))
         again = self.env["loyalty.member"]._join(self.program, self.ann)
         self.assertEqual(again.id, member.id)
         self.assertEqual(self.ann.loyalty_member_id, again)

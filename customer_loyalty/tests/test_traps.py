@@ -52,6 +52,18 @@ class TestTraps(LoyaltyCase):
         self.assertEqual(card.points, 500)
         self.assertProved()
 
+    def test_points_of_an_archived_program_come_back(self):
+        order = self._sell(self.ann, 100)
+        card = self._card(self.ann)
+        self.program.active = False
+        order.order_line.product_uom_qty = 2
+        self.assertEqual(card.points, 200)
+        self._credit(self._invoice(order), 0.4)
+        self.assertEqual(card.points, 120)
+        order._action_cancel()
+        self.assertEqual(card.points, 0)
+        self.assertProved()
+
     # ----------------------------------------------------------------- milestones
 
     def test_a_milestone_is_told_once(self):

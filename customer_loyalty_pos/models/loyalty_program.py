@@ -17,7 +17,8 @@ class LoyaltyProgram(models.Model):
     def _till_rules(self, products):
         """The rules of a program as a till applies them to these products."""
         self.ensure_one()
-        valid = self._get_valid_products(products)
+        program = self._with_own_rules()
+        valid = program._get_valid_products(products)
         return [
             Rule(
                 mode=rule.reward_point_mode,
@@ -30,5 +31,5 @@ class LoyaltyProgram(models.Model):
                 else frozenset(valid[rule].ids),
                 needs_code=rule.mode == "with_code",
             )
-            for rule in self.rule_ids
+            for rule in program.rule_ids
         ]

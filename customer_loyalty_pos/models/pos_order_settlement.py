@@ -40,9 +40,25 @@ class PosOrder(models.Model):
         lines = lines.filtered(
             lambda line: any(rule.matches(line.product_id.id) for rule in rules)
         )
-        lines |= lines.combo_line_ids
+        lines |= lines.combo_line_ids | self._free_product_lines(rules)
         total = lines._loyalty_amount()
-        return 1 - lines._loyalty_returned_amount() / total if total else 1.0
+        if total <= 0:
+            return 1.0
+        return 1 - min(max(lines._loyalty_returned_amount() / total, 0.0), 1.0)
+
+    def _free_product_lines(self, rules):
+        """What takes off again the price of products that were free: they earned
+        nothing."""
+        return self.lines.filtered(
+            lambda line: (
+                line.reward_id.reward_type == "product"
+                and not line.refunded_orderline_id
+                and any(
+                    rule.matches_all(frozenset(line.reward_id.reward_product_ids.ids))
+                    for rule in rules
+                )
+            )
+        )
 
     def _bought_lines(self):
         """The lines that may earn points: refunds belong to the original, and what

@@ -60,6 +60,41 @@ class TestTillRefund(TillCase):
         self.assertEqual(card.points, 150)
         self.assertProved()
 
+    def test_what_was_free_earned_nothing(self):
+        gift = self.env["product.product"].create({"name": "Cup", "list_price": 30})
+        reward = self.env["loyalty.reward"].create(
+            {
+                "program_id": self.program.id,
+                "reward_type": "product",
+                "reward_product_id": gift.id,
+                "required_points": 30,
+            }
+        )
+        card = self._make_card(self.ann, 100)
+        order = self._sell(
+            self.ann,
+            self._line(7),
+            self._line(1, 30.0, product_id=gift.id),
+            self._reward_line(card, reward, amount=30.0),
+            net=70 - 30,
+        )
+        self.assertEqual(card.points, 140)
+        self._refund(order.lines[0], 3)
+        self.assertEqual(card.points, 110)
+        self._refund(order.lines[0], 4)
+        self.assertEqual(card.points, 70)
+        self._refund(order.lines[1], 1)
+        self.assertEqual(card.points, 70)
+        self._refund(order.lines[2], 1)
+        self.assertEqual(card.points, 100)
+        self.assertProved()
+
+    def test_the_program_is_archived_meanwhile(self):
+        order = self._sell(self.ann)
+        self.program.active = False
+        self._refund(order.lines, 4)
+        self.assertEqual(self._card(self.ann).points, 60)
+
     def test_a_refund_made_in_the_office(self):
         """It copies the reward lines with their cost."""
         card = self._make_card(self.ann, 150)

@@ -39,7 +39,7 @@ patch(PosOrder.prototype, {
     },
     _getPointsCorrection(program) {
         const points = super._getPointsCorrection(...arguments);
-        return points * this.getEarningMultiplier(program);
+        return roundPrecision(points * this.getEarningMultiplier(program), 0.01);
     },
     getClaimableRewards() {
         return super
