@@ -58,6 +58,8 @@ from . import survey_user_input_place
 from . import customer_profile_satisfaction
 from . import customer_survey_theme
 from . import res_partner_satisfaction
+from . import res_partner_erasure
+from . import survey_user_input_erasure
 from . import survey_user_input_export
 from . import survey_user_input_line
 from . import survey_user_input_service

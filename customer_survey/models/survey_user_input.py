@@ -74,8 +74,8 @@ class SurveyUserInput(models.Model):
         result = super()._mark_done()
         for answer in answered:
             answer.write(answer._prepare_response())
-        counted = answered.filtered(lambda answer: not answer.test_entry)
-        counted._on_responded()
+        if counted := answered.filtered(lambda answer: not answer.test_entry):
+            counted._on_responded()
         return result
 
     def _on_responded(self):

@@ -13,6 +13,7 @@ from . import test_case_security
 from . import test_entry
 from . import test_evaluation
 from . import test_fuzz
+from . import test_erasure
 from . import test_export
 from . import test_last_score
 from . import test_loss

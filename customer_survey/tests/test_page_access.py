@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -124,6 +125,20 @@ class TestPageAccess(SurveyCase, HttpCase):
         page = self.url_open(f"/survey/results/{self.survey.id}")
         self.assertTrue(page.url.endswith("/odoo/satisfaction"), page.url)
         self.assertNotIn("Nice tea", page.text)
+
+    def test_other_surveys_keep_their_addresses(self):
+        """Whatever another addon chose as a token of its survey."""
+        self.env["survey.survey"].create(
+            {
+                "title": "Quiz",
+                "access_mode": "public",
+                "access_token": "spring-quiz",
+                "question_and_page_ids": [Command.create({"title": "Tea or coffee?"})],
+            }
+        )
+        page = self.open("/survey/start/spring-quiz")
+        self.assertEqual(page.status_code, 200)
+        self.assertIn("Quiz", page.text)
 
     def test_no_login_is_ever_asked_for(self):
         self.survey.users_login_required = True

@@ -9,7 +9,8 @@ import re
 from typing import NamedTuple
 
 LONGEST_TEXT = 10_000
-TOKEN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# Usually a UUID; data of other addons may name surveys otherwise.
+TOKEN = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
 class Refused(Exception):

@@ -25,8 +25,10 @@ MODULES = (
     "sale_management",
     "sale_margin",
     "sms",
+    "survey",
+    "survey_crm",
 )
-OURS = ("customer_mgmt", "customer_loyalty")
+OURS = ("customer_mgmt", "customer_loyalty", "customer_survey")
 TAGS = ",".join(f"/{module}" for module in MODULES)
 # What our addons are for: a refund of everything leaves a card as it was, while Odoo
 # keeps what was earned and spent.
