@@ -1,5 +1,28 @@
 from odoo import models
 from odoo.tools import SQL
+from odoo.tools.sql import column_exists
+
+# Where documents are named: table, column, and how to forget one.
+NAMED = (
+    (
+        "customer_case",
+        "document",
+        """UPDATE customer_case SET document = NULL
+            WHERE SPLIT_PART(document, ',', 1) = ANY(%s)""",
+    ),
+    (
+        "survey_user_input",
+        "source_model",
+        """UPDATE survey_user_input SET source_model = NULL, source_id = NULL
+            WHERE source_model = ANY(%s)""",
+    ),
+    (
+        "customer_survey_invitation",
+        "source_model",
+        """UPDATE customer_survey_invitation SET source_model = NULL, source_id = NULL
+            WHERE source_model = ANY(%s)""",
+    ),
+)
 
 
 class IrModel(models.Model):
@@ -13,14 +36,8 @@ class IrModel(models.Model):
 
     def _forget_documents(self, names):
         self.env.flush_all()
-        for query in (
-            """UPDATE customer_case SET document = NULL
-                WHERE SPLIT_PART(document, ',', 1) = ANY(%s)""",
-            """UPDATE survey_user_input SET source_model = NULL, source_id = NULL
-                WHERE source_model = ANY(%s)""",
-            """UPDATE customer_survey_invitation
-                  SET source_model = NULL, source_id = NULL
-                WHERE source_model = ANY(%s)""",
-        ):
-            self.env.cr.execute(SQL(query, list(names)))
+        for table, column, query in NAMED:
+            # The application that is removed may be this one.
+            if column_exists(self.env.cr, table, column):
+                self.env.cr.execute(SQL(query, list(names)))
         self.env.invalidate_all()
