@@ -79,7 +79,7 @@ class CustomerAlert(models.Model):
         "compares.",
     )
     state = fields.Selection(
-        [("open", "Open"), ("snoozed", "Snoozed"), ("closed", "Closed")],
+        [("open", "To Do"), ("snoozed", "Snoozed"), ("closed", "Closed")],
         required=True,
         readonly=True,
         default="open",
