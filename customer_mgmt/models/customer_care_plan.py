@@ -206,6 +206,20 @@ class CustomerCarePlan(models.Model):
         "The share of opt-outs lies between 0 % and 100 %.",
     )
 
+    def copy_data(self, default=None):
+        """Who may not choose a server action gets a copy without it."""
+        hidden = {} if self._may_choose_server_action() else {"server_action_id": False}
+        copies = super().copy_data({**hidden, **(default or {})})
+        for plan, vals in zip(self, copies, strict=True):
+            if hidden:
+                del vals["server_action_id"]
+            if "name" not in (default or {}):
+                vals["name"] = self.env._("%s (copy)", plan.name)
+        return copies
+
+    def _may_choose_server_action(self):
+        return self._has_field_access(self._fields["server_action_id"], "write")
+
     @api.constrains("state", "action", *ACTION_FIELDS.values())
     def _check_action(self):
         for plan in self.filtered(lambda plan: plan.state == "running"):

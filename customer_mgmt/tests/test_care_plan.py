@@ -363,6 +363,16 @@ class TestRoles(CareCase):
         with self.assertRaises(AccessError):
             plan.server_action_id = self.action.id
 
+    def test_a_manager_duplicates_a_plan_but_for_its_server_action(self):
+        plan = self._make_plan(action="server", server_action_id=self.action.id)
+        user = self._user("sales_team.group_sale_manager")
+        copy = plan.with_user(user).copy()
+        self.assertEqual((copy.name, copy.state), ("Purchase (copy)", "draft"))
+        self.assertFalse(copy.sudo().server_action_id)
+        with self.assertRaisesRegex(ValidationError, "Server Action"):
+            copy.action_start()
+        self.assertEqual(plan.copy().server_action_id, self.action)
+
     def test_manager_of_another_company_sees_nothing(self):
         plan = self._make_plan()
         user = self._user("sales_team.group_sale_manager", self._make_company("Other"))
