@@ -1,3 +1,4 @@
+import logging
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -6,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools.assignment import CONTROL, TREATED, assign
+
+_logger = logging.getLogger(__name__)
 
 CRON = "customer_mgmt.ir_cron_customer_campaign"
 
@@ -252,7 +255,12 @@ class CustomerCampaign(models.Model):
         due = self.search(over, order="date_end, id").ids
         self.env["ir.cron"]._commit_progress(remaining=len(due))
         for campaign in self.browse(due):
-            campaign.try_lock_for_update().filtered_domain(over)._end()
+            try:
+                campaign.try_lock_for_update().filtered_domain(over)._end()
+            except Exception:
+                # One that fails is tried again the next time; the others go on.
+                self.env.cr.rollback()
+                _logger.exception("Campaign %s could not be ended", campaign.id)
             if not self.env["ir.cron"]._commit_progress(1):
                 break
 

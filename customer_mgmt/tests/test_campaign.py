@@ -422,6 +422,22 @@ class TestCampaign(CampaignCase):
         self.assertEqual(self._states(campaign), {"held_out": 2, "cancelled": 2})
         self.assertEqual(len(campaign.member_ids), 4)
 
+    def test_one_that_fails_to_end_does_not_stop_the_others(self):
+        first = self._launched(self._customers(4), window_days=30)
+        second = self._launched(self._customers(4), window_days=30)
+        end = type(first)._end
+
+        def fail_once(campaign):
+            if campaign == first:
+                raise ValueError
+            return end(campaign)
+
+        self.patch(type(first), "_end", fail_once)
+        launch = "odoo.addons.customer_mgmt.models.customer_campaign_launch"
+        with freeze_time(first.date_end), mute_logger(launch):
+            self._run_cron()
+        self.assertEqual((first.state, second.state), ("running", "ended"))
+
     def test_cancel(self):
         campaign = self._launched(self._customers(4))
         control = self._control(campaign).partner_id
