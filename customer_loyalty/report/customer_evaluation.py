@@ -80,14 +80,19 @@ class CustomerEvaluation(models.AbstractModel):
                 "they are spent, less those that are expected never to be."
             ),
             unit="money",
-            points=tuple(self._fetch_liability(company, month) for month in months),
+            points=self._fetch_liabilities(company, months),
             action="customer_loyalty.loyalty_liability_report_action",
         )
 
-    def _fetch_liability(self, company, day):
-        """None if members held nothing yet."""
-        report = self.env["loyalty.liability.report"].with_context(**{AS_OF: day})
-        [(liability,)] = report._read_group(
-            [("company_id", "=", company.id)], [], ["liability:sum"]
+    def _fetch_liabilities(self, company, months):
+        """At the end of each month; None if members held nothing yet."""
+        self.env.flush_all()
+        report = self.env["loyalty.liability.report"]
+        found = (
+            report.with_context(**{AS_OF: day})
+            ._search([("company_id", "=", company.id)])
+            .select(SQL("%s::date", day), SQL("SUM(liability)"))
+            for day in months
         )
-        return liability or None
+        rows = dict(self.env.execute_query(SQL(" UNION ALL ").join(found)))
+        return tuple(rows[day] or None for day in months)

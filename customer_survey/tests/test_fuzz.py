@@ -1,4 +1,6 @@
+import threading
 from itertools import product
+from unittest.mock import patch
 from urllib.parse import quote
 
 from werkzeug.routing.converters import NumberConverter
@@ -36,6 +38,11 @@ class TestFuzz(SurveyCase, HttpCase):
 
     def setUp(self):
         super().setUp()
+        # The map of addresses is that of the database of the thread.
+        thread = threading.current_thread()
+        self.startPatcher(
+            patch.object(thread, "dbname", self.env.cr.dbname, create=True)
+        )
         self.answer = self._ask(self.ann)
         self.place = self.env["customer.survey.link"].create(
             {"name": "Door", "survey_id": self.survey.id, "company_id": self.company.id}
