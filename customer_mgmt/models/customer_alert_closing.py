@@ -15,7 +15,8 @@ class CustomerAlert(models.Model):
     @api.model
     def _close_over(self, company, customer_ids=None):
         """Close the alerts of customers who bought since, as of their profiles, and of
-        those there is nothing to save any more: lost, blocked or archived.
+        those there is nothing to save any more: lost, blocked or archived. A purchase
+        of before the alert that only came in since counts if it ended the silence.
 
         Who only spends less buys all the time: see :meth:`_close_recovered`.
 
@@ -32,9 +33,11 @@ class CustomerAlert(models.Model):
             loss_reason=SQL("CASE WHEN %s THEN profile.loss_reason_id END", gone),
             condition=SQL(
                 """%s AND (%s OR (
-                       alert.kind <> 'spending' AND profile.last_date >= alert.date
-                       AND profile.last_date
-                           > COALESCE(alert.last_date, '-infinity')))""",
+                       alert.kind <> 'spending'
+                       AND profile.last_date > COALESCE(alert.last_date, '-infinity')
+                       AND (profile.last_date >= alert.date
+                            OR (alert.kind IN ('at_risk', 'lapsed')
+                                AND profile.stage NOT IN ('at_risk', 'lapsed')))))""",
                 scope,
                 gone,
             ),
