@@ -205,9 +205,9 @@ class TestChurnWizard(ChurnCase):
     def _preview(self):
         self.env.flush_all()
         self.env.invalidate_all()
-        # One each: candidates, contacts, verdicts, documents behind the reasons; the
-        # rest is access, defaults and writing the wizard with its lines.
-        with self.assertQueryCount(25):
+        # One each: candidates, last and next contacts, verdicts, documents behind the
+        # reasons; the rest is access, defaults and writing the wizard with its lines.
+        with self.assertQueryCount(26):
             wizard = self.wizards.browse(self.wizards._action_open()["res_id"])
             self.env.flush_all()
             wizard.line_ids.mapped("reason_summary")
