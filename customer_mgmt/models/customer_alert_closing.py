@@ -46,6 +46,15 @@ class CustomerAlert(models.Model):
     @api.model
     def _close_recovered(self, policy, today):
         """Close the alerts of customers who spent less, and now spend enough."""
+        watched = self.search(
+            [
+                ("company_id", "=", policy.company_id.id),
+                ("kind", "=", "spending"),
+                ("state", "!=", "closed"),
+            ]
+        )
+        if not watched:
+            return watched
         return self._close_where(
             policy.company_id,
             outcome=SQL("'returned'"),
@@ -58,13 +67,14 @@ class CustomerAlert(models.Model):
                              AND purchase.company_id = watched.company_id
                              AND purchase.date > %(start)s
                              AND purchase.date <= %(today)s
-                        WHERE watched.company_id = %(company)s
-                          AND watched.kind = 'spending'
-                          AND watched.state <> 'closed'
+                        WHERE watched.id = ANY(%(watched)s)
+                          AND purchase.customer_id = ANY(%(customers)s)
                         GROUP BY watched.id
                        HAVING SUM(purchase.net) >= watched.revenue_limit)""",
                 purchases=self.env["customer.purchase"]._query_purchases(),
-                company=policy.company_id.id,
+                watched=watched.ids,
+                # Ids of their own: the documents of others are not even looked at.
+                customers=watched.partner_id.ids,
                 start=today - timedelta(days=policy.alert_window_days),
                 today=today,
             ),

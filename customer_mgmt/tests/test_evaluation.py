@@ -141,7 +141,7 @@ class TestEvaluation(CustomerCase):
         for months in (12, 24):
             self.env.invalidate_all()
             ends = self.evaluation._month_ends(self.company, months)
-            with self.assertQueryCount(14):
+            with self.assertQueryCount(13):
                 self.evaluation.get_page(months)
             self.assertEqual(len(ends), months)
 
