@@ -71,7 +71,6 @@
         "views/customer_care_plan_views.xml",
         "views/customer_campaign_views.xml",
         "views/customer_campaign_member_views.xml",
-        "views/customer_campaign_result_views.xml",
         "views/customer_interaction_today_views.xml",
         "views/res_partner_views.xml",
         "views/customer_consent_views.xml",

@@ -1,5 +1,5 @@
-from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo import fields, models
+from odoo.tools import SQL
 
 
 class CustomerInteraction(models.Model):
@@ -60,7 +60,35 @@ class CustomerInteraction(models.Model):
                 row.offer_cost = cost
         return super()._update_offer_costs()
 
-    @api.model
-    def _domain_offers_apart(self):
-        """What a coupon cost is a line of the order it was used on."""
-        return super()._domain_offers_apart() & Domain("offer_card_id", "=", False)
+    def _get_costs_in_margin(self, until):
+        """What coupons and spent points cost is a line of the order they were used
+        on."""
+        coupons = self.filtered("offer_card_id")
+        shares = (self - coupons)._fetch_spent_shares(until)
+        return (
+            super()._get_costs_in_margin(until)
+            | {row.id: row.offer_cost for row in coupons}
+            | {row.id: row.offer_cost * shares.get(row.id, 0) for row in self - coupons}
+        )
+
+    def _fetch_spent_shares(self, until):
+        """{id: share of the points offered that was spent on documents by a moment}"""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT origin.res_id, (SUM(spent.points) / origin.points)::float
+                     FROM loyalty_point_move origin
+                     JOIN loyalty_point_lot lot ON lot.origin_move_id = origin.id
+                     JOIN loyalty_point_allocation spent ON spent.lot_id = lot.id
+                     JOIN loyalty_point_move move ON move.id = spent.move_id
+                    WHERE origin.res_model = %s AND origin.res_id = ANY(%s)
+                      AND origin.type = 'offer'
+                      AND move.date >= origin.date AND move.date < %s
+                      AND move.type IN ('redeem', 'reverse_redeem')
+                    GROUP BY origin.id""",
+                self._name,
+                self.ids,
+                until,
+            )
+        )
+        return dict(rows)

@@ -48,7 +48,7 @@ class TestOfferCampaign(LoyaltyCase):
         super().setUp()
         self.patch(type(self.policy), "_today", lambda policy: TODAY)
 
-    def _launched(self, prospects):
+    def _launched(self, prospects, **vals):
         segment = self.env["customer.segment"].create(
             {"name": "Prospects", "kind": "static", "company_id": self.company.id}
         )
@@ -63,6 +63,7 @@ class TestOfferCampaign(LoyaltyCase):
                 "offer_program_id": self.trial.id,
                 "holdout_share": 0.4,
                 "window_days": 30,
+                **vals,
             }
         )
         campaign._launch()
@@ -122,6 +123,33 @@ class TestOfferCampaign(LoyaltyCase):
         campaign._update_results()
         self.assertEqual(campaign.offer_cost, 80)
         self.assertEqual(campaign.offer_cost_apart, 0)
+
+    def test_points_that_were_spent_are_not_counted_twice(self):
+        """The discount they gave is in the margin; those not spent yet are a cost."""
+        self.program.point_value = 0.1
+        prospects = self.env["res.partner"].create(
+            [{"name": f"P{n}", "email": f"p{n}@example.com"} for n in range(4)]
+        )
+        campaign = self._launched(
+            prospects,
+            holdout_share=0.5,
+            offer_kind="points",
+            offer_program_id=self.program.id,
+            offer_points=200,
+        )
+        self.env["customer.interaction"]._due()._carry_out()
+        campaign._update_results()
+        self.assertEqual(campaign.offer_cost, 40)
+        self.assertEqual(campaign.offer_cost_apart, 40)
+        treated = campaign.member_ids.filtered(lambda m: m.arm == "treated")
+        order = self._sell(treated[0].partner_id, 80, redeem=1)
+        self.assertEqual(order.amount_untaxed, 70)
+        campaign._update_results()
+        self.assertEqual(campaign.offer_cost, 40)
+        self.assertEqual(campaign.offer_cost_apart, 30)
+        order._action_cancel()
+        campaign._update_results()
+        self.assertEqual(campaign.offer_cost_apart, 40)
 
     def test_a_preview_gives_nothing(self):
         prospects = self.env["res.partner"].create(

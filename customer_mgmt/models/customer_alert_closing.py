@@ -15,7 +15,8 @@ class CustomerAlert(models.Model):
     @api.model
     def _close_over(self, company, customer_ids=None):
         """Close the alerts of customers who bought since, as of their profiles, and of
-        those there is nothing to save any more: lost, blocked or archived.
+        those there is nothing to save any more: lost, blocked or archived. A purchase
+        of before the alert that only came in since counts if it ended the silence.
 
         Who only spends less buys all the time: see :meth:`_close_recovered`.
 
@@ -32,9 +33,11 @@ class CustomerAlert(models.Model):
             loss_reason=SQL("CASE WHEN %s THEN profile.loss_reason_id END", gone),
             condition=SQL(
                 """%s AND (%s OR (
-                       alert.kind <> 'spending' AND profile.last_date >= alert.date
-                       AND profile.last_date
-                           > COALESCE(alert.last_date, '-infinity')))""",
+                       alert.kind <> 'spending'
+                       AND profile.last_date > COALESCE(alert.last_date, '-infinity')
+                       AND (profile.last_date >= alert.date
+                            OR (alert.kind IN ('at_risk', 'lapsed')
+                                AND profile.stage NOT IN ('at_risk', 'lapsed')))))""",
                 scope,
                 gone,
             ),
@@ -43,6 +46,15 @@ class CustomerAlert(models.Model):
     @api.model
     def _close_recovered(self, policy, today):
         """Close the alerts of customers who spent less, and now spend enough."""
+        watched = self.search(
+            [
+                ("company_id", "=", policy.company_id.id),
+                ("kind", "=", "spending"),
+                ("state", "!=", "closed"),
+            ]
+        )
+        if not watched:
+            return watched
         return self._close_where(
             policy.company_id,
             outcome=SQL("'returned'"),
@@ -55,13 +67,14 @@ class CustomerAlert(models.Model):
                              AND purchase.company_id = watched.company_id
                              AND purchase.date > %(start)s
                              AND purchase.date <= %(today)s
-                        WHERE watched.company_id = %(company)s
-                          AND watched.kind = 'spending'
-                          AND watched.state <> 'closed'
+                        WHERE watched.id = ANY(%(watched)s)
+                          AND purchase.customer_id = ANY(%(customers)s)
                         GROUP BY watched.id
                        HAVING SUM(purchase.net) >= watched.revenue_limit)""",
                 purchases=self.env["customer.purchase"]._query_purchases(),
-                company=policy.company_id.id,
+                watched=watched.ids,
+                # Ids of their own: the documents of others are not even looked at.
+                customers=watched.partner_id.ids,
                 start=today - timedelta(days=policy.alert_window_days),
                 today=today,
             ),

@@ -163,11 +163,7 @@ class CustomerAlert(models.Model):
             """SELECT customer_id, %(sums)s
                  FROM (%(purchases)s) purchase
                 WHERE company_id = %(company)s AND date > %(start)s
-                  AND customer_id IN (
-                      SELECT partner_id FROM customer_profile profile
-                       WHERE profile.company_id = %(company)s AND %(key)s
-                         AND profile.is_dominated IS NOT TRUE
-                         AND profile.stage NOT IN ('lost', 'blocked'))
+                  AND customer_id = ANY(%(customers)s)
                 GROUP BY customer_id""",
             sums=SQL(", ").join(
                 SQL(
@@ -178,11 +174,25 @@ class CustomerAlert(models.Model):
                 )
                 for name, end in ends.items()
             ),
-            purchases=self.env["customer.purchase"]._query_purchases(bulk=True),
+            purchases=self.env["customer.purchase"]._query_purchases(),
             company=policy.company_id.id,
             start=min(ends.values()) - window,
-            key=self._sql_key_customer(policy),
+            customers=self._fetch_key_customers(policy),
         )
+
+    @api.model
+    def _fetch_key_customers(self, policy):
+        """Ids, not a subselect: the documents of the others are not even looked at."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT partner_id FROM customer_profile profile
+                    WHERE company_id = %s AND %s AND is_dominated IS NOT TRUE
+                      AND stage NOT IN ('lost', 'blocked')""",
+                policy.company_id.id,
+                self._sql_key_customer(policy),
+            )
+        )
+        return [partner_id for (partner_id,) in rows]
 
     @api.model
     def _sql_yearly(self, day):

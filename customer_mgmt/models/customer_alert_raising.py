@@ -6,10 +6,9 @@ from odoo.tools import SQL
 from .customer_alert import KINDS
 from .customer_alert_news import NEWS_COLUMNS
 
-NEWS = SQL.identifier("customer_alert_news")
-CAUSE_COLUMNS = [
+CAUSE_COLUMNS = SQL(", ").join(
     SQL.identifier(name) for name, _type in NEWS_COLUMNS if name != "revenue_limit"
-]
+)
 
 
 class CustomerAlert(models.Model):
@@ -74,14 +73,24 @@ class CustomerAlert(models.Model):
 
         :return: alerts with new causes
         """
-        self.env.cr.execute(SQL("DROP TABLE IF EXISTS %s", NEWS))
-        self.env.cr.execute(
-            SQL("CREATE TEMPORARY TABLE %s ON COMMIT DROP AS %s", NEWS, news)
+        rows = self.env.execute_query(
+            SQL(
+                """WITH news AS MATERIALIZED (%(news)s),
+                        alert AS (%(alerts)s),
+                        cause AS (
+                   INSERT INTO customer_alert_cause (alert_id, kind, date, %(columns)s)
+                   SELECT alert.id, news.kind, %(today)s, %(columns)s
+                     FROM news JOIN alert USING (partner_id))
+                   SELECT id FROM alert""",
+                news=news,
+                alerts=self._query_upsert(policy),
+                columns=CAUSE_COLUMNS,
+                today=policy._today(),
+            )
         )
-        rows = self.env.execute_query(self._query_upsert(policy))
         if rows:
-            self.env.cr.execute(self._query_insert_causes(policy))
             self.invalidate_model()
+            self.env["customer.alert.cause"].invalidate_model()
         return self.browse(alert_id for (alert_id,) in rows)
 
     def _query_upsert(self, policy):
@@ -99,7 +108,7 @@ class CustomerAlert(models.Model):
                       'open', profile.stage, profile.tier, profile.last_date,
                       profile.risk, profile.revenue_at_stake,
                       profile.value_at_stake, news.revenue_limit, owner.id, %(due)s
-                 FROM %(news)s news
+                 FROM news
                  JOIN res_partner partner
                       ON partner.id = news.partner_id AND partner.active
                  JOIN customer_profile profile
@@ -122,25 +131,9 @@ class CustomerAlert(models.Model):
                       snooze_until = NULL,
                       date_deadline = LEAST(alert.date_deadline,
                                             EXCLUDED.date_deadline)
-               RETURNING id""",
+               RETURNING id, partner_id""",
             today=policy._today(),
             due=policy._get_alert_deadline(),
-            news=NEWS,
             company=policy.company_id.id,
             kinds=[kind for kind, _name in KINDS],
-        )
-
-    def _query_insert_causes(self, policy):
-        return SQL(
-            """INSERT INTO customer_alert_cause (alert_id, kind, date, %(columns)s)
-               SELECT alert.id, news.kind, %(today)s, %(columns)s
-                 FROM %(news)s news
-                 JOIN customer_alert alert ON alert.partner_id = news.partner_id
-                      AND alert.company_id = %(company)s AND alert.state <> 'closed'
-                 JOIN res_partner partner
-                      ON partner.id = news.partner_id AND partner.active""",
-            columns=SQL(", ").join(CAUSE_COLUMNS),
-            today=policy._today(),
-            news=NEWS,
-            company=policy.company_id.id,
         )

@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-# Decided by the launch and what follows it.
-MANAGED = {"state", "uuid", "date_launch", "date_end", "frozen_segment_id", "promise"}
 # Decided before the launch; the plan keeps its own part (see customer.care.plan).
 DESIGN = {
     "kind",
@@ -15,14 +13,15 @@ DESIGN = {
 
 
 class CustomerCampaign(models.Model):
-    """The design is fixed from the launch on."""
+    """The design is fixed from the launch on, and nobody writes results by hand."""
 
     _inherit = "customer.campaign"
 
     @api.model_create_multi
     def create(self, vals_list):
         campaigns = super().create(vals_list)
-        if not self.env.su and any(MANAGED & vals.keys() for vals in vals_list):
+        managed = self._get_managed()
+        if not self.env.su and any(managed & vals.keys() for vals in vals_list):
             raise UserError(campaigns._word_fixed())
         return campaigns
 
@@ -33,8 +32,17 @@ class CustomerCampaign(models.Model):
 
     def _check_not_fixed(self, vals):
         launched = self.filtered("date_launch")
-        if MANAGED & vals.keys() or launched and DESIGN & vals.keys():
+        if self._get_managed() & vals.keys() or launched and DESIGN & vals.keys():
             raise UserError(self._word_fixed())
+
+    @api.model
+    def _get_managed(self):
+        """What the launch decides and what follows it, the results above all."""
+        return {
+            name
+            for name, field in self._fields.items()
+            if field.store and field.readonly and not field.inherited
+        } - DESIGN
 
     def _word_fixed(self):
         return self.env._(

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.assignment import CONTROL, TREATED, bucket
@@ -176,16 +175,16 @@ class CustomerCampaign(models.Model):
             )
 
     def _update_costs(self):
-        contacts = self.env["customer.interaction"]
-        mine = Domain("plan_id", "in", self.plan_id.ids)
-        offers = dict(
-            contacts._read_group(
-                mine & contacts._domain_offers_apart(), ["plan_id"], ["offer_cost:sum"]
-            )
-        )
         for campaign in self:
             campaign.contact_cost = campaign.message_cost * campaign.done_count
-            campaign.offer_cost_apart = offers.get(campaign.plan_id, 0)
+            offers = self.env["customer.interaction"].search_fetch(
+                [("plan_id", "=", campaign.plan_id.id), ("offer_cost", "!=", 0)],
+                ["offer_cost"],
+            )
+            spent = offers._get_costs_in_margin(campaign.date_end)
+            campaign.offer_cost_apart = sum(offers.mapped("offer_cost")) - sum(
+                spent.values()
+            )
 
     def _fetch_outcomes(self):
         """{campaign: :class:`Outcome`} of campaigns whose members are up to date."""

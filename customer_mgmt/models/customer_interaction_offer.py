@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo import fields, models
 
 # Contacts that did not take place.
 NOT_MADE = ("failed", "cancelled", "suppressed")
@@ -34,8 +33,11 @@ class CustomerInteraction(models.Model):
         """Extension point: work out ``offer_cost`` where it depends on what customers
         did with the offer."""
 
-    @api.model
-    def _domain_offers_apart(self):
-        """Extension point: contacts whose ``offer_cost`` is not in the margin of what
-        their customers bought. A discount is: nobody should count it twice."""
-        return Domain.TRUE
+    def _get_costs_in_margin(self, until):
+        """Extension point: what of ``offer_cost`` is in the margin of purchases
+        already, as a discount is: nobody should count it twice.
+
+        :param until: moment up to which purchases are counted
+        :return: {id: amount}
+        """
+        return {}

@@ -36,7 +36,9 @@ class CustomerEvaluation(models.AbstractModel):
 
     def _fetch_differences(self, company, months):
         """{first day of a month: difference, weighed by the customers contacted}"""
-        campaigns = self.env["customer.campaign"].search_fetch(
+        # Archived ones count: a result does not go away.
+        campaigns = self.env["customer.campaign"].with_context(active_test=False)
+        campaigns = campaigns.search_fetch(
             [
                 ("company_id", "=", company.id),
                 ("kind", "=", "winback"),

@@ -11,15 +11,16 @@ class CustomerEvaluation(models.AbstractModel):
 
     @api.model
     def _evaluation_series(self, company, months):
-        churn = self._series_churn(company, months)
+        moves = self._fetch_moves(company, months)
+        churn = self._series_churn(months, moves)
         return [
             *super()._evaluation_series(company, months),
             churn,
             self._series_lost_revenue(company, months, churn.points),
-            self._series_back(company, months),
+            self._series_back(months, moves),
         ]
 
-    def _series_churn(self, company, months):
+    def _series_churn(self, months, moves):
         return Series(
             code="churn",
             section="churn",
@@ -30,7 +31,7 @@ class CustomerEvaluation(models.AbstractModel):
                 "of the month."
             ),
             unit="share",
-            points=self._fetch_moves(company, months, LIVE_STAGES, GONE_STAGES),
+            points=self._shares(months, moves, LIVE_STAGES, GONE_STAGES),
             action="customer_mgmt.customer_migration_action_churn",
         )
 
@@ -57,7 +58,7 @@ class CustomerEvaluation(models.AbstractModel):
             action="customer_mgmt.customer_loss_action",
         )
 
-    def _series_back(self, company, months):
+    def _series_back(self, months, moves):
         return Series(
             code="back",
             section="winback",
@@ -68,7 +69,7 @@ class CustomerEvaluation(models.AbstractModel):
                 "whether a campaign made them or not."
             ),
             unit="share",
-            points=self._fetch_moves(company, months, GONE_STAGES, LIVE_STAGES),
+            points=self._shares(months, moves, GONE_STAGES, LIVE_STAGES),
             action="customer_mgmt.customer_migration_action_churn",
         )
 
@@ -79,18 +80,20 @@ class CustomerEvaluation(models.AbstractModel):
             ("date", "<=", months[-1]),
         ]
 
-    def _fetch_moves(self, company, months, stages_from, stages_to):
-        """Share of the customers of some stages that is in others a month later."""
-        groups = self.env["customer.migration"]._read_group(
-            [
-                *self._within(company, months),
-                ("stage_before", "in", stages_from),
-            ],
-            ["date:month", "stage"],
+    def _fetch_moves(self, company, months):
+        """List of (first day of a month, stage at the end of the month before, stage at
+        its end, number of customers)."""
+        return self.env["customer.migration"]._read_group(
+            self._within(company, months),
+            ["date:month", "stage_before", "stage"],
             ["__count"],
         )
+
+    def _shares(self, months, moves, stages_from, stages_to):
+        """Share of the customers of some stages that is in others a month later."""
         base, moved = {}, {}
-        for month, stage, count in groups:
-            base[month] = base.get(month, 0) + count
-            moved[month] = moved.get(month, 0) + count * (stage in stages_to)
+        for month, before, stage, count in moves:
+            if before in stages_from:
+                base[month] = base.get(month, 0) + count
+                moved[month] = moved.get(month, 0) + count * (stage in stages_to)
         return self._align(months, {m: moved[m] / base[m] for m in base})

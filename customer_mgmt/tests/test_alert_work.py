@@ -124,6 +124,13 @@ class TestAlertWork(AlertCase):
         self.assertFalse(activity.exists())
         self.assertEqual(self._alerts(self.bob).state, "open")
 
+    def test_purchase_of_before_that_came_in_late(self):
+        """The silence was none."""
+        self._make_purchase(self.ann, self.alert.date - timedelta(days=1), 100)
+        self.scoring._refresh(self.company, self.ann.ids)
+        self.assertEqual(self.alert.outcome, "returned")
+        self.assertEqual(self._alerts(self.bob).state, "open")
+
     def test_bought_again_while_snoozed(self):
         self.alert._snooze(TODAY + timedelta(days=30), "On holiday")
         self._buy(self.ann, TODAY + timedelta(days=3))

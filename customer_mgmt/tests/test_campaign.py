@@ -361,8 +361,9 @@ class TestCampaign(CampaignCase):
         manager = self._as("customer_mgmt.group_customer_manager")
         campaign = self._campaign(self._customers(4)).with_user(manager)
         campaign.write({"holdout_share": 0.25, "window_days": 60})
-        with self.assertRaises(UserError):
-            campaign.state = "running"
+        for vals in ({"state": "running"}, {"verdict": "worked"}):
+            with self.assertRaises(UserError):
+                campaign.write(vals)
         campaign.action_launch()
         self.assertEqual(len(self._control(campaign)), 1)
         for vals in (
@@ -375,6 +376,9 @@ class TestCampaign(CampaignCase):
             {"uuid": "mine"},
             {"state": "draft"},
             {"active": False},
+            {"verdict": "worked"},
+            {"profit_low": 1000},
+            {"waves_verdict": "worked"},
         ):
             with self.subTest(vals=vals), self.assertRaises(UserError):
                 campaign.write(vals)

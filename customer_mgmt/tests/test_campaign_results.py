@@ -467,6 +467,10 @@ class TestCampaignResults(CampaignResultCase):
         self.assertAlmostEqual(first.waves_profit, 3 * 40 * 7)
         self.assertGreater(first.waves_difference_low, 0)
         self.assertIn("All 3 waves together", first.waves_words)
+        waves[0].active = False
+        first.invalidate_recordset(["wave_ids"])
+        first._update_results()
+        self.assertEqual(first.waves_count, 3)
 
     def test_end_judges(self):
         """The scheduled action ends the campaign and says what came of it."""

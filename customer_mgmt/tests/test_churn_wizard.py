@@ -205,10 +205,10 @@ class TestChurnWizard(ChurnCase):
     def _preview(self):
         self.env.flush_all()
         self.env.invalidate_all()
-        # One each: candidates, contacts, verdicts, documents behind the reasons; the
-        # rest is access, defaults and writing the wizard with its lines. Two of them
-        # are of other applications.
-        with self.assertQueryCount(27):
+        # One each: candidates, last and next contacts, verdicts, documents behind the
+        # reasons; the rest is access, defaults and writing the wizard with its lines.
+        # Two of them are of other applications.
+        with self.assertQueryCount(28):
             wizard = self.wizards.browse(self.wizards._action_open()["res_id"])
             self.env.flush_all()
             wizard.line_ids.mapped("reason_summary")

@@ -143,7 +143,7 @@ class TestEvaluation(CustomerCase):
             self.env.invalidate_all()
             ends = self.evaluation._month_ends(self.company, months)
             others = "loyalty.member" in self.env
-            with self.assertQueryCount(20 + months if others else 14):
+            with self.assertQueryCount(19 + months if others else 13):
                 self.evaluation.get_page(months)
             self.assertEqual(len(ends), months)
 

@@ -1,9 +1,9 @@
-from datetime import date, timedelta
-from typing import NamedTuple
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
+from odoo.tools import SQL
 
 from ..models.customer_profile import MANAGER
 from ..models.customer_stage_change import GONE_STAGES
@@ -11,21 +11,6 @@ from ..models.customer_stage_change import GONE_STAGES
 # In the preview; the thresholds make the rest wait.
 MOST_LINES = 500
 HEALTHY_STAGES = ("new", "active", "reactivated")
-
-
-class Candidate(NamedTuple):
-    """A customer within the thresholds; ``risk`` is None if nothing is known, and
-    ``last_contact`` a day or None."""
-
-    profile: models.Model
-    stake: float
-    risk: float | None
-    last_contact: date | None
-
-    @property
-    def loss(self):
-        """What is likely to go: whom to turn to first."""
-        return self.stake * (1 if self.risk is None else self.risk)
 
 
 class CustomerChurnWizard(models.TransientModel):
@@ -157,35 +142,63 @@ class CustomerChurnWizard(models.TransientModel):
     def _fill(self):
         """Find who is within the thresholds, the most urgent first."""
         self.ensure_one()
-        found = self._find()
-        shown = found[:MOST_LINES]
-        profiles = self.env["customer.profile"].browse(c.profile.id for c in shown)
+        rows = self.env.execute_query(self._query_found())
+        self.found_count, self.stake_found = rows[0][2:] if rows else (0, 0)
+        profiles = self.env["customer.profile"].browse(row[0] for row in rows)
         verdicts = self._judge(profiles.partner_id)
         self.line_ids.unlink()
         self.env["customer.churn.wizard.line"].create(
-            [self._prepare_line(each, verdicts) for each in shown]
+            [
+                self._prepare_line(profile, risk, verdicts[profile.partner_id])
+                for profile, (_id, risk, *_totals) in zip(profiles, rows, strict=True)
+            ]
         )
-        self.found_count = len(found)
-        self.stake_found = sum(candidate.stake for candidate in found)
 
-    def _find(self):
-        """List of :class:`Candidate`."""
-        stake = self._stake_field()
-        profiles = self.env["customer.profile"].search_fetch(
-            self._domain(), ["partner_id", "risk", "risk_basis", stake]
+    def _query_found(self):
+        """(id, risk, number of all, what all have at stake) of the profiles where most
+        is likely to go. The risk is NULL if nothing is known: the worst is assumed."""
+        stake = SQL.identifier("profile", self._stake_field())
+        risks, risk = self._sql_risk()
+        return SQL(
+            """SELECT profile.id, %(risk)s, COUNT(*) OVER (),
+                      (SUM(%(stake)s) OVER ())::float
+                 FROM customer_profile profile %(risks)s
+                WHERE profile.id IN %(candidates)s
+                  AND COALESCE(%(risk)s >= %(risk_from)s, TRUE)
+                ORDER BY %(stake)s * COALESCE(%(risk)s, 1) DESC, profile.id
+                LIMIT %(most)s""",
+            risk=risk,
+            risks=risks,
+            stake=stake,
+            candidates=self._search_candidates().subselect(),
+            risk_from=self.risk_from,
+            most=MOST_LINES,
         )
-        risks = self._get_risks(profiles)
-        contacts = self._fetch_last_contacts(profiles.partner_id)
-        found = [
-            Candidate(
-                profile,
-                profile[stake],
-                risks.get(profile.partner_id.id),
-                contacts.get(profile.partner_id.id),
-            )
-            for profile in profiles
-        ]
-        return sorted(filter(self._is_in, found), key=lambda each: -each.loss)
+
+    def _search_candidates(self):
+        return self.env["customer.profile"]._search(self._domain())
+
+    def _sql_risk(self):
+        """(join, expression) of the risk within the horizon of the wizard."""
+        policy = self.company_id.sudo().customer_policy_id
+        if self.horizon_days == policy.horizon_days:
+            self.env["customer.profile"].flush_model(["risk", "risk_basis"])
+            known = SQL("CASE WHEN profile.risk_basis <> 'none' THEN profile.risk END")
+            return SQL(), SQL("(%s)::float", known)
+        query = self._search_candidates()
+        customers = query.select(SQL.identifier(query.table, "partner_id"))
+        risks = self.env["customer.predictor"]._fetch_risks_within(
+            self.company_id,
+            [customer for (customer,) in self.env.execute_query(customers)],
+            self.horizon_days,
+        )
+        join = SQL(
+            """LEFT JOIN UNNEST(%s::int[], %s::float[]) foreseen (customer_id, risk)
+                      ON foreseen.customer_id = profile.partner_id""",
+            list(risks),
+            list(risks.values()),
+        )
+        return join, SQL("foreseen.risk")
 
     def _stake_field(self):
         """Managers see the value, others the revenue; as in the list of who slipped."""
@@ -206,45 +219,16 @@ class CustomerChurnWizard(models.TransientModel):
             & Domain("stage", "in", stages)
             & Domain(self._stake_field(), ">=", self.stake_from)
         )
+        if self.contact_days:
+            latest = fields.Date.context_today(self) - timedelta(days=self.contact_days)
+            domain &= Domain("last_contact_date", "=", False) | Domain(
+                "last_contact_date", "<=", latest
+            )
         if self.segment_id:
             return domain & Domain("segment_ids", "in", self.segment_id.ids)
         if self.is_chosen:
             return domain & Domain("partner_id", "in", self.partner_ids.ids)
         return domain
-
-    def _get_risks(self, profiles):
-        """{customer id: risk} within the horizon of the wizard."""
-        if self.horizon_days == self.company_id.sudo().customer_policy_id.horizon_days:
-            known = profiles.filtered(lambda p: p.risk_basis not in (False, "none"))
-            return {profile.partner_id.id: profile.risk for profile in known}
-        return self.env["customer.predictor"]._fetch_risks_within(
-            self.company_id, profiles.partner_id.ids, self.horizon_days
-        )
-
-    def _fetch_last_contacts(self, customers):
-        """{customer id: day of the last contact with it or one of its people}."""
-        groups = self.env["customer.interaction"]._read_group(
-            [
-                ("partner_id.commercial_partner_id", "in", customers.ids),
-                ("company_id", "=", self.company_id.id),
-                ("state", "=", "done"),
-            ],
-            ["partner_id"],
-            ["date:max"],
-        )
-        last = {}
-        for partner, moment in sorted(groups, key=lambda group: group[1]):
-            day = fields.Datetime.context_timestamp(self, moment).date()
-            last[partner.commercial_partner_id.id] = day
-        return last
-
-    def _is_in(self, candidate):
-        if candidate.risk is not None and candidate.risk < self.risk_from:
-            return False
-        if not self.contact_days or not candidate.last_contact:
-            return True
-        today = fields.Date.context_today(self)
-        return candidate.last_contact <= today - timedelta(days=self.contact_days)
 
     def _judge(self, customers):
         """{customer: verdict} on a call, which is what follows first."""
@@ -252,14 +236,13 @@ class CustomerChurnWizard(models.TransientModel):
             customers, "phone", "care", company=self.company_id
         )
 
-    def _prepare_line(self, candidate, verdicts):
-        verdict = verdicts[candidate.profile.partner_id]
+    def _prepare_line(self, profile, risk, verdict):
         return {
             "wizard_id": self.id,
-            "profile_id": candidate.profile.id,
-            "risk": candidate.risk or 0,
-            "has_risk": candidate.risk is not None,
-            "last_contact": candidate.last_contact,
+            "profile_id": profile.id,
+            "risk": risk or 0,
+            "has_risk": risk is not None,
+            "last_contact": profile.last_contact_date,
             "held_back": verdict.reason,
             "held_note": verdict.note,
         }
