@@ -84,6 +84,9 @@ class CustomerModelBacktest(models.Model):
             test.calibration_chart = test._get_calibration_chart()
             test.gains_chart = test._get_gains_chart()
 
+    def _get_best_simple_auc(self):
+        return max(self.auc_silence, self.auc_rate, self.auc_rfm)
+
     def _get_calibration_chart(self):
         """Predicted and actual share of buyers, by tenth of the prediction."""
         groups = self.decile_ids.filtered("customers")

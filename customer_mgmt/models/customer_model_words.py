@@ -1,7 +1,12 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..tools.verdict import FEWEST_BUYERS, FEWEST_CUSTOMERS
+from ..tools.verdict import (
+    FEWEST_BUYERS,
+    FEWEST_CUSTOMERS,
+    FEWEST_REPEATERS,
+    TOO_CORRELATED,
+)
 
 
 class CustomerModelRun(models.Model):
@@ -87,7 +92,7 @@ class CustomerModelRun(models.Model):
             "few_repeaters": self.env._(
                 "%(have)s customers came back so far; %(need)s are needed.",
                 have=self.repeater_count,
-                need=FEWEST_BUYERS,
+                need=FEWEST_REPEATERS,
             ),
             "short_history": short,
             "no_cut": short,
@@ -131,10 +136,10 @@ class CustomerModelRun(models.Model):
             lines.append(
                 self.env._(
                     "Of a customer who bought and one who did not, the model ranked "
-                    "the right one first in %(model)s of 100 cases; looking at the "
-                    "last purchase alone does so in %(simple)s.",
-                    model=round(100 * test.auc),
-                    simple=round(100 * test.auc_silence),
+                    "the right one first in %(model)s of 1000 cases; the best simple "
+                    "rule does so in %(simple)s.",
+                    model=round(1000 * test.auc),
+                    simple=round(1000 * test._get_best_simple_auc()),
                 )
             )
         return [*lines, *self._get_count_words(test)]
@@ -173,7 +178,7 @@ class CustomerModelRun(models.Model):
             "The value of the next 12 months is what the model expects, discounted. "
             "It can be below one past purchase: not everybody comes back."
         )
-        if abs(self.spending_correlation) > 0.3:
+        if abs(self.spending_correlation) > TOO_CORRELATED:
             warning = self.env._(
                 "Careful: customers who buy often spend differently from others, which "
                 "the model of spending does not expect."

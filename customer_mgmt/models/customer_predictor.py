@@ -55,14 +55,20 @@ class CustomerPredictor(models.AbstractModel):
         # It takes a while to load, and there is no need to where nobody predicts.
         from ..tools import trial
 
-        horizon = policy.horizon_days
+        weeks = policy.horizon_days / 7
         today = self._fetch_buyers(self._query_scored(), day)
-        days = [
-            day - timedelta(days=horizon * number)
-            for number in range(1, CUTS + 1)
-            if min(s.first_date for s in summaries.values())
-            <= day - timedelta(days=horizon * (number + 1))
-        ]
+        cuts = self._fetch_cuts(policy, day, summaries)
+        return {
+            population: trial.decide(today[population], cuts[population], weeks)
+            for population in summaries
+        }
+
+    def _fetch_cuts(self, policy, day, summaries):
+        """{population: [:class:`Cut`, …]}, the latest first; leaves the score table of
+        the earliest."""
+        from ..tools.trial import Cut
+
+        days = self._cut_days(policy, day, summaries)
         happened = self._fetch_actual(policy, day, days) if days else {}
         cuts = {population: [] for population in summaries}
         for cut in days:
@@ -71,11 +77,15 @@ class CustomerPredictor(models.AbstractModel):
             for population in known.keys() & cuts.keys():
                 buyers = known[population]
                 actual = self._align(buyers.customer, *happened[cut])
-                cuts[population].append(trial.Cut(cut, buyers, actual))
-        return {
-            population: trial.decide(today[population], cuts[population], horizon / 7)
-            for population in summaries
-        }
+                cuts[population].append(Cut(cut, buyers, actual))
+        return cuts
+
+    def _cut_days(self, policy, day, summaries):
+        """Days with a horizon of purchases before and a horizon to compare after."""
+        horizon = timedelta(days=policy.horizon_days)
+        first = min(summary.first_date for summary in summaries.values())
+        cuts = (day - horizon * number for number in range(1, CUTS + 1))
+        return [cut for cut in cuts if first <= cut - horizon]
 
     # Values to store -------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from .common import CdnowCase
 from .common_prediction import PredictionCase
 
 if has_scipy():
-    from ..tools import buying, buying_fit, forecast
+    from ..tools import buying, buying_fit, forecast, likeliest
 
 END = date(1998, 6, 30)
 PARAMETERS = ("r", "alpha", "a", "b", "spending_p", "spending_q", "spending_v")
@@ -20,7 +20,12 @@ PARAMETERS = ("r", "alpha", "a", "b", "spending_p", "spending_q", "spending_v")
 @skipUnless(has_scipy(), "scipy is not installed")
 @tagged("post_install", "-at_install")
 class TestPredictionModel(CdnowCase, PredictionCase):
-    """Models fitted, tested and used, on the CDNOW sample."""
+    """Models fitted, tested and used, on the CDNOW sample.
+
+    These figures are not published. The package lifetimes, fitted to the same
+    purchases with nothing rounded, finds the same parameters to the second digit or
+    better, and the same tests to the digits given.
+    """
 
     def _values(self, *names):
         """{customer: values of the profile}"""
@@ -121,8 +126,14 @@ class TestPredictionModel(CdnowCase, PredictionCase):
         self.assertEqual(run.gains_chart["datasets"][0]["data"][:3], [0, 43.4, 62.2])
         self.assertEqual(sum(run.backtest_ids[0].decile_ids.mapped("customers")), 2357)
         self.assertIn("299 of them bought in the following 90 days", run.verdict)
-        self.assertIn("84 of 100 cases", run.verdict)
+        self.assertIn(
+            "835 of 1000 cases; the best simple rule does so in 829", run.verdict
+        )
         self.assertIn("22 % more purchases", run.verdict)
+        self.assertNotIn("Careful", run.value_words)
+        run.spending_correlation = -0.31
+        run.invalidate_recordset(["value_words"])
+        self.assertIn("Careful", run.value_words)
 
     def test_profiles(self):
         """The purchases expected of everybody are those the model expects in all."""
@@ -130,9 +141,8 @@ class TestPredictionModel(CdnowCase, PredictionCase):
         rows = self._values("risk", "risk_basis", "expected_purchases", "clv_12m")
         self.assertEqual({basis for _, basis, *_ in rows.values()}, {"model"})
         self.assertEqual(round(sum(row[2] for row in rows.values())), 525)
-        for risk, _basis, purchases, value in rows.values():
+        for risk, _basis, purchases, _value in rows.values():
             self.assertGreaterEqual(purchases + 0.01, 1 - risk)
-            self.assertGreaterEqual(value, 0)
         profile = self.env["customer.profile"].search(
             [("company_id", "=", self.company.id)], order="expected_purchases desc"
         )[0]
@@ -149,6 +159,25 @@ class TestPredictionModel(CdnowCase, PredictionCase):
         self.assertEqual(profile.risk, round(1 - float(buys), 2))
         self.assertAlmostEqual(
             profile.value_at_risk, profile.risk * profile.value_at_stake, 2
+        )
+
+    def test_value_of_the_next_12_months(self):
+        """Two are worth less than half a cent: they had bought 22 times in 33 days and
+        8 times in 39, and then not for more than a year."""
+        self._predict(END)
+        values = [value for (value,) in self._values("clv_12m").values()]
+        self.assertEqual(sorted(values)[:4], [0, 0, 0.03, 0.16])
+        self.assertEqual(round(sum(values), 2), 68_104.49)
+        gone = self.env["customer.profile"].search(
+            [("company_id", "=", self.company.id), ("clv_12m", "=", 0)],
+            order="occasions",
+        )
+        self.assertRecordValues(
+            gone,
+            [
+                {"occasions": 8, "last_date": date(1997, 3, 13), "risk": 1.0},
+                {"occasions": 22, "last_date": date(1997, 4, 11), "risk": 1.0},
+            ],
         )
 
     def test_second_run_writes_nothing(self):
@@ -199,7 +228,7 @@ class TestPredictionModel(CdnowCase, PredictionCase):
 
     def test_model_that_does_not_settle(self):
         fit = buying_fit.fit
-        for reason in (buying_fit.NOT_CONVERGED, buying_fit.AT_BOUND):
+        for reason in (likeliest.NOT_CONVERGED, likeliest.AT_BOUND):
 
             def bad(*args, reason=reason):
                 return fit(*args)._replace(reasons=(reason,))

@@ -11,6 +11,7 @@ if has_scipy():
     from ..tools import buying_fit, histories
     from ..tools.buying import Model, log_likelihood
     from ..tools.buying_fit import fit
+    from ..tools.likeliest import AT_BOUND
 
 
 @tagged("post_install", "-at_install")
@@ -23,6 +24,8 @@ class TestBuyingFit(ModelCase):
         self.assertTrue(found.accepted)
         self.assertFalse(found.penalised)
         self.assertEqual((found.customers, found.repeaters), (2357, 946))
+        published = [round(value, 3) for value in found.model[1:]]
+        self.assertEqual(published, [0.243, 4.414, 0.793, 2.426])
         self.assertClose(found.model[1:], (0.2426, 4.4136, 0.7929, 2.4259), 1e-4)
         self.assertClose(found.log_likelihood, -9582.4292, 1e-4)
 
@@ -126,7 +129,7 @@ class TestBuyingRefused(ModelCase):
     def test_everybody_alike(self):
         """Equal customers have no distribution of rates: a parameter runs away."""
         found = fit("mbgnbd", histories.single([5] * 300, [50] * 300, [52] * 300))
-        self.assertIn(buying_fit.AT_BOUND, found.reasons)
+        self.assertIn(AT_BOUND, found.reasons)
 
     def test_impossible_histories(self):
         for x, t_x, T in (

@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 
 from ..tools.available import has_scipy
+from ..tools.verdict import TOO_CORRELATED
 from .common_models import ModelCase
 
 if has_scipy():
@@ -19,13 +20,12 @@ class TestSpending(ModelCase):
         found = fit_spending(*self.repeat_values())
         self.assertTrue(found.accepted)
         self.assertEqual(found.repeaters, 946)
-        self.assertClose(found.model, (6.25, 3.74, 15.44), 0.01)
-        self.assertClose(found.log_likelihood, -4055.918, 0.001)
+        rounded = [round(value, 2) for value in (*found.model, found.log_likelihood)]
+        self.assertEqual(rounded, [6.25, 3.74, 15.44, -4055.92])
 
     def test_frequency_says_little_about_spending(self):
         found = fit_spending(*self.repeat_values())
         self.assertClose(found.correlation, 0.11, 0.005)
-        self.assertFalse(found.correlated)
 
     def test_another_currency(self):
         """In yen v is 150 times as large, and nothing else changes."""
@@ -60,10 +60,10 @@ class TestSpending(ModelCase):
         self.assertEqual(found.reasons, (spending.FEW_REPEATERS,))
         self.assertIsNone(found.model)
 
-    def test_warns_when_the_frequent_spend_more(self):
+    def test_the_frequent_spend_more(self):
         x = np.tile([1.0, 2, 3, 4, 5], 40)
         noise = np.random.default_rng(3).gamma(4, 5, 200)
-        self.assertTrue(fit_spending(x, 20 * x + noise).correlated)
+        self.assertGreater(fit_spending(x, 20 * x + noise).correlation, TOO_CORRELATED)
 
     def test_everybody_alike(self):
         """Equal values have no distribution: a parameter runs away."""

@@ -3,27 +3,23 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import minimize
 
 from .buying import Model, log_likelihood
 from .histories import Histories
+from .likeliest import doubts, minimise
+from .verdict import FEWEST_CUSTOMERS, FEWEST_REPEATERS
 
-FEWEST_CUSTOMERS = 200
-FEWEST_REPEATERS = 50
 SHORTEST_HISTORY = 4  # median gaps
 PENALTY = 0.001
-LOWEST, HIGHEST = 1e-4, 1e4
-CLOSE = 1e-3
 
 FEW_CUSTOMERS = "few_customers"
 FEW_REPEATERS = "few_repeaters"
 SHORT_HISTORY = "short_history"
-NOT_CONVERGED = "not_converged"
-AT_BOUND = "at_bound"
 
 
 class Fit(NamedTuple):
-    """A fitted model, or the ``reasons`` (codes above) not to use one.
+    """A fitted model, or the ``reasons`` (codes above and of
+    ``likeliest``) not to use one.
 
     ``model`` and ``log_likelihood`` are None when there was too little to fit.
     ``penalised`` tells that large parameters had to be penalised to converge.
@@ -53,7 +49,7 @@ def fit(family: str, rows: Histories) -> Fit:
     result, penalised = _search(family, rows)
     model = Model(family, *map(float, np.exp(result.x)))
     value = log_likelihood(model, rows).value
-    return Fit(model, value, *counts, penalised, _doubts(result))
+    return Fit(model, value, *counts, penalised, doubts(result))
 
 
 def too_little(rows: Histories) -> tuple[str, ...]:
@@ -97,14 +93,4 @@ def _minimize(family, rows, start, penalty):
         slope = 2 * penalty * values - found.gradient / rows.total
         return penalty * values @ values - found.value / rows.total, slope * values
 
-    bounds = [(np.log(LOWEST), np.log(HIGHEST))] * len(start)
-    options = {"ftol": 1e-11, "gtol": 1e-7, "maxiter": 500}
-    return minimize(
-        cost, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options
-    )
-
-
-def _doubts(result):
-    found = [] if result.success else [NOT_CONVERGED]
-    margins = np.minimum(result.x - np.log(LOWEST), np.log(HIGHEST) - result.x)
-    return tuple([*found, AT_BOUND] if margins.min() < CLOSE else found)
+    return minimise(cost, start)

@@ -10,17 +10,12 @@ do with how often.
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import digamma, gammaln
 
-FEWEST_REPEATERS = 50
-TOO_CORRELATED = 0.3
-LOWEST, HIGHEST = 1e-4, 1e4
-CLOSE = 1e-3
+from .likeliest import doubts, minimise
+from .verdict import FEWEST_REPEATERS
 
 FEW_REPEATERS = "few_repeaters"
-NOT_CONVERGED = "not_converged"
-AT_BOUND = "at_bound"
 NO_MEAN = "no_mean"
 
 
@@ -33,7 +28,8 @@ class Spending(NamedTuple):
 
 
 class SpendingFit(NamedTuple):
-    """A fitted model, or the ``reasons`` (codes above) not to use one.
+    """A fitted model, or the ``reasons`` (codes above and of
+    ``likeliest``) not to use one.
 
     ``correlation`` is that of x and the mean value, 0 if either is constant.
     """
@@ -47,11 +43,6 @@ class SpendingFit(NamedTuple):
     @property
     def accepted(self) -> bool:
         return not self.reasons
-
-    @property
-    def correlated(self) -> bool:
-        """Whether spending and frequency go together more than the model allows."""
-        return abs(self.correlation) > TOO_CORRELATED
 
 
 def fit_spending(x, mean) -> SpendingFit:
@@ -120,26 +111,12 @@ def _search(x, mean):
         value, gradient = _log_likelihood(model, x, mean)
         return -value / len(x), -gradient * model / len(x)
 
-    bounds = [(np.log(LOWEST), np.log(HIGHEST))] * 3
-    options = {"ftol": 1e-11, "gtol": 1e-7, "maxiter": 500}
-    return minimize(
-        cost,
-        np.log([2, 3, 1]),
-        jac=True,
-        method="L-BFGS-B",
-        bounds=bounds,
-        options=options,
-    )
+    return minimise(cost, np.log([2, 3, 1]))
 
 
 def _doubts(result, model):
-    found = [] if result.success else [NOT_CONVERGED]
-    margins = np.minimum(result.x - np.log(LOWEST), np.log(HIGHEST) - result.x)
-    if margins.min() < CLOSE:
-        found.append(AT_BOUND)
-    if model.q <= 1:
-        found.append(NO_MEAN)
-    return tuple(found)
+    found = doubts(result)
+    return found if model.q > 1 else (*found, NO_MEAN)
 
 
 def _correlation(x, mean):

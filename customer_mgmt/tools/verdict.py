@@ -15,7 +15,9 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 FEWEST_CUSTOMERS = 200
+FEWEST_REPEATERS = 50  # To fit a model at all.
 FEWEST_BUYERS = 50
+TOO_CORRELATED = 0.3  # Frequency and spending, for a model that takes them for apart.
 TOLERANCE = 0.005
 BIAS_ALLOWED = 0.10
 
