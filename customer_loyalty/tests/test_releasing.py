@@ -49,7 +49,9 @@ class TestReleasing(LoyaltyCase):
         self.env.invalidate_all()
         lots = cards.lot_ids.sorted("id")
         moves = cards.move_ids.sorted(lambda move: (move.card_id.id, move.id))
-        takes = moves.allocation_ids.sorted(lambda taking: (taking.lot_id.id, taking.id))
+        takes = moves.allocation_ids.sorted(
+            lambda taking: (taking.lot_id.id, taking.id)
+        )
         return (
             cards.read(["points", "pending_points", "ledger_version"]),
             lots.read(["remaining", "state", "date_available", "date_expiry"]),
@@ -131,7 +133,7 @@ class TestReleasing(LoyaltyCase):
         with freeze_time("2026-06-05 12:00:00"):
             for batch in (cards[:1], cards[1:]):
                 batch.mapped("on_ledger")
-                with self.assertQueryCount(8):
+                with self.assertQueryCount(7):
                     batch._catch_up()
         self.assertEqual(set(cards.mapped("points")), {10})
         self.assertEqual(set(cards.mapped("pending_points")), {0})
