@@ -5,7 +5,10 @@ from odoo.tools import SQL
 
 def pre_init_hook(env):
     """Make one card of several that a customer has in a loyalty program: the ledger
-    enforces one."""
+    enforces one. Orders that used the others change that one from now on."""
+    env.cr.execute(
+        "ALTER TABLE loyalty_card ADD COLUMN IF NOT EXISTS merged_into_id int4"
+    )
     env.execute_query(
         SQL(
             """WITH ranked AS (
@@ -22,7 +25,8 @@ def pre_init_hook(env):
                                      ORDER BY card.id))
                UPDATE loyalty_card card
                   SET points = CASE WHEN card.id = kept THEN total ELSE 0 END,
-                      active = card.id = kept
+                      active = card.id = kept,
+                      merged_into_id = nullif(kept, card.id)
                  FROM ranked
                 WHERE card.id = ranked.id
                   AND EXISTS (SELECT FROM ranked other

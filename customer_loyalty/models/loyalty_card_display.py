@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-SOON = 30
+from .loyalty_member_due import SOON
 
 
 class LoyaltyCard(models.Model):

@@ -22,7 +22,7 @@ class LoyaltyCard(models.Model):
         ]
         cards = cards.browse({card_id for card_id, _lot, _state in due})
         if waiting:
-            cards._release(waiting)
+            cards._release_due(waiting)
         cards._expire_due()
         return cards
 
@@ -48,63 +48,94 @@ class LoyaltyCard(models.Model):
 
     # ------------------------------------------------------------------- waiting
 
-    def _release(self, rows):
+    def _release_due(self, rows):
+        """Make these lots usable: they pay what is owed first, which is worked out lot
+        by lot; nearly everybody owes nothing."""
+        cards = self.browse({card_id for card_id, _lot in rows})
+        if debtors := cards.filtered(lambda card: card.points < 0):
+            owing = set(debtors.ids)
+            debtors._release_to_debtors([row for row in rows if row[0] in owing])
+        if others := cards - debtors:
+            others._release_without_debts()
+
+    def _release_to_debtors(self, rows):
         accounts = self._open_accounts({})
         lots = self.env["loyalty.point.lot"].sudo().browse(lot for _card, lot in rows)
-        reasons = {lot.id: lot.origin_move_id.reason for lot in lots}
+        origins = {lot.id: lot.origin_move_id for lot in lots}
         for card_id, lot_id in rows:
-            lot = accounts[card_id].lots.get(lot_id)
             posting = Posting(
                 card_id=card_id,
                 type="release",
                 points=0,
                 key=f"release:{lot_id}",
-                source=lot and lot.source,
-                reason=reasons[lot_id] or "",
+                source=accounts[card_id].lots[lot_id].source,
+                reason=origins[lot_id].reason or "",
+                company_id=origins[lot_id].company_id.id,
             )
             accounts[card_id].release(lot_id, posting)
         self._close_accounts(accounts)
 
+    def _release_without_debts(self):
+        before = {card: card.points for card in self}
+        self._change_books(self._query_release())
+        self._send_points_reach_communication(
+            {card: {"old": old, "new": card.points} for card, old in before.items()}
+        )
+        self._ensure_members()
+
+    def _query_release(self):
+        due = self._query_due(
+            SQL("lot.state = 'pending' AND lot.date_available <= program.today"),
+            SQL(
+                """card.pending_points,
+                   sum(lot.remaining) OVER (PARTITION BY card.id
+                                                ORDER BY lot.id) AS released,
+                   origin.res_model, origin.res_id, origin.reason"""
+            ),
+        )
+        return SQL(
+            """WITH due AS (%(due)s),
+                    moved AS (
+               INSERT INTO loyalty_point_move
+                      (card_id, partner_id, program_id, company_id, type, points,
+                       pending, balance_after, date, user_id, res_model, res_id,
+                       reason, idempotency_key)
+               SELECT due.card_id, due.partner_id, due.program_id, due.company_id,
+                      'release', part.sign * due.remaining, part.pending,
+                      CASE WHEN part.pending THEN due.pending_points - due.released
+                           ELSE due.points + due.released END,
+                      %(now)s, %(user)s, due.res_model, due.res_id, due.reason,
+                      'release:' || due.lot_id || part.suffix
+                 FROM due
+           CROSS JOIN (VALUES (TRUE, -1, ''), (FALSE, 1, '/2'))
+                      AS part (pending, sign, suffix)
+             ORDER BY due.card_id, due.lot_id, part.sign),
+                    opened AS (
+               UPDATE loyalty_point_lot lot SET state = 'open'
+                 FROM due WHERE lot.id = due.lot_id)
+               UPDATE loyalty_card card
+                  SET points = round((card.points + total.points)::numeric, 2),
+                      pending_points = card.pending_points - total.points,
+                      ledger_version = card.ledger_version + 1
+                 FROM (SELECT card_id, sum(remaining) AS points
+                         FROM due GROUP BY card_id) AS total
+                WHERE card.id = total.card_id
+            RETURNING card.id""",
+            due=due,
+            now=fields.Datetime.now(),
+            user=self.env.uid,
+        )
+
     # ------------------------------------------------------------------- expiring
 
     def _expire_due(self):
-        """Take the points out of the books whose last day is over.
-
-        In one statement, because a night may bring very many.
-        """
-        self.flush_recordset()
-        self._lock_ledger()
-        self.env.execute_query(self._query_expire())
-        self.invalidate_recordset()
-        models = ("loyalty.point.lot", "loyalty.point.move", "loyalty.point.allocation")
-        for model in models:
-            self.env[model].invalidate_model()
-
-    def _query_due(self, columns):
-        """Lots that lapsed."""
-        return SQL(
-            """SELECT %s
-                 FROM loyalty_point_lot lot
-                 JOIN loyalty_card card ON card.id = lot.card_id
-                 JOIN (%s) AS program ON program.id = card.program_id
-                WHERE lot.card_id IN %s AND card.id IN %s
-                  AND lot.remaining > 0 AND lot.state = 'open'
-                  AND lot.date_expiry < program.today""",
-            columns,
-            self.program_id._query_ledger_days(),
-            tuple(self.ids),
-            tuple(self.ids),
-        )
+        """Take the points out of the books whose last day is over."""
+        self._change_books(self._query_expire())
 
     def _query_expire(self):
         due = self._query_due(
-            SQL(
-                """lot.id AS lot_id, lot.card_id, lot.remaining, card.partner_id,
-                   card.program_id, coalesce(card.company_id, %s) AS company_id,
-                   card.points AS points,
-                   'expire:' || lot.id || ':' || card.ledger_version AS key""",
-                self.env.company.id,
-            )
+            SQL("lot.state = 'open' AND lot.date_expiry < program.today"),
+            SQL("'expire:' || lot.id || ':' || card.ledger_version AS key"),
         )
         return SQL(
             """WITH due AS (%(due)s),
@@ -136,4 +167,34 @@ class LoyaltyCard(models.Model):
             due=due,
             now=fields.Datetime.now(),
             user=self.env.uid,
+        )
+
+    # ------------------------------------------------------------------ statements
+
+    def _change_books(self, query):
+        """Post in one statement, because a night may bring very many."""
+        self.flush_recordset()
+        self._lock_ledger()
+        self.env.execute_query(query)
+        self.invalidate_recordset()
+        for model in ("lot", "move", "allocation"):
+            self.env[f"loyalty.point.{model}"].invalidate_model()
+
+    def _query_due(self, condition, columns):
+        """Lots of these cards whose day came, with the company that gave them: what
+        becomes of them is in its books."""
+        return SQL(
+            """SELECT lot.id AS lot_id, lot.card_id, lot.remaining, card.partner_id,
+                      card.program_id, origin.company_id,
+                      round(card.points::numeric, 2) AS points, %(columns)s
+                 FROM loyalty_point_lot lot
+                 JOIN loyalty_point_move origin ON origin.id = lot.origin_move_id
+                 JOIN loyalty_card card ON card.id = lot.card_id
+                 JOIN (%(days)s) AS program ON program.id = card.program_id
+                WHERE lot.card_id IN %(cards)s AND card.id IN %(cards)s
+                  AND lot.remaining > 0 AND %(condition)s""",
+            columns=columns,
+            condition=condition,
+            days=self.program_id._query_ledger_days(),
+            cards=tuple(self.ids),
         )

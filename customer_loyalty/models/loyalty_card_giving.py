@@ -16,7 +16,7 @@ class LoyaltyCard(models.Model):
         """
         self.ensure_one()
         (self | target)._catch_up()
-        self._lock_ledger()
+        (self | target)._lock_ledger()
         parts = portions(self._fetch_lots()[self.id], to_hundredths(points))
         key = f"give:{self.id}:{target.id}:{self.ledger_version}"
         out = Posting(self.id, "give", -points, key, reason=reason)

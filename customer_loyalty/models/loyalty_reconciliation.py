@@ -71,7 +71,7 @@ class LoyaltyReconciliation(models.Model):
 
         :return: the new record
         """
-        start = time.monotonic()
+        start, moment = time.monotonic(), fields.Datetime.now()
         runs = self.sudo()
         since = runs.search([], limit=1).date or fields.Datetime.now()
         lines = runs._card_lines()
@@ -82,6 +82,8 @@ class LoyaltyReconciliation(models.Model):
         run = runs.create(
             {
                 **runs._count(),
+                # What happens while it is proved is for the next proof.
+                "date": moment,
                 "order_count": sum(map(len, changed.values())),
                 "difference_count": len(lines),
                 "line_ids": [fields.Command.create(line) for line in lines[:LISTED]],

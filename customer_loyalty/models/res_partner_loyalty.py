@@ -70,7 +70,8 @@ class ResPartner(models.Model):
             partner.loyalty_points = member.points
 
     def _fetch_members(self):
-        """{contact: memberships in the current companies, by program}"""
+        """{contact: memberships in the current companies and those they are branches
+        of, by program}"""
         members = self.env["loyalty.member"].search(
             self._domain_of_members() & Domain("partner_id", "in", self._origin.ids)
         )
@@ -82,7 +83,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _domain_of_members(self):
-        companies = [*self.env.companies.ids, False]
+        companies = [*self.env.companies.sudo().parent_ids.ids, False]
         return Domain("company_id", "in", companies) & Domain(
             "program_id.active", "=", True
         )

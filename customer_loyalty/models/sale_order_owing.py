@@ -18,8 +18,8 @@ class SaleOrder(models.Model):
 
     def _ask_about_owed_points(self):
         """Put it on the list of whoever sold it, or of who manages loyalty."""
-        managers = self.env.ref("customer_loyalty.group_loyalty_manager").all_user_ids
         for order in self.sudo():
+            managers = self.env["res.users"]._loyalty_managers(order.company_id)
             cards = order.order_line.coupon_id.filtered(lambda card: card.points < 0)
             for card in cards:
                 order.activity_schedule(

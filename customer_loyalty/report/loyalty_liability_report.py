@@ -119,7 +119,7 @@ class LoyaltyLiabilityReport(models.Model):
                 1 - program.breakage_rate,
             )
             for program in programs
-            for company in program.company_id or self.env.companies
+            for company in self.env.companies.filtered(program._is_of)
         ]
         return SQL(
             "SELECT * FROM (VALUES %s) AS rate"

@@ -18,6 +18,7 @@ from . import test_point_import
 from . import test_proof
 from . import test_referral
 from . import test_referral_pages
+from . import test_releasing
 from . import test_reports
 from . import test_stored_value
 from . import test_tier

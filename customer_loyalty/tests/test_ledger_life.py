@@ -3,6 +3,7 @@ from datetime import date
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user, tagged
 
+from ..hooks import pre_init_hook
 from .common import LoyaltyCase
 
 
@@ -185,6 +186,25 @@ class TestLedgerLife(LoyaltyCase):
         self.assertEqual(self._steps(card), [("opening", 100.0)])
         self.env["loyalty.card"]._open_ledger()
         self.assertEqual(len(card.move_ids), 1)
+        self.assertProved()
+
+    def test_of_several_cards_one_is_kept(self):
+        """Installing adds them up; an order that used another changes that one."""
+        kept = self._make_card(self._make_customer("Ann again"), 30)
+        order = self._sell(self.ann, 100)
+        used = self._card(self.ann)
+        self.env.flush_all()
+        self.env.cr.execute("DROP INDEX loyalty_card_one_card_per_member")
+        self.env.cr.execute(
+            "UPDATE loyalty_card SET partner_id = %s WHERE id = %s",
+            (self.ann.id, kept.id),
+        )
+        pre_init_hook(self.env)
+        self._as_before_the_ledger(order)
+        self.assertEqual((kept.points, kept.active), (130, True))
+        self.assertEqual((used.points, used.active), (0, False))
+        order._action_cancel()
+        self.assertEqual((kept.points, used.points), (30, 0))
         self.assertProved()
 
     def test_an_order_from_before_is_cancelled(self):

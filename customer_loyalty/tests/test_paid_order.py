@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.payment.tests.common import PaymentCommon
 
@@ -29,7 +29,19 @@ class TestPaidOrder(LoyaltyCase, PaymentCommon):
         return orders
 
     def test_whoever_pays_first_spends_the_points(self):
+        """What nobody sold is for a manager of the company."""
         first, second = self._orders_on_the_same_points()
+        other = self._make_company("Other")
+        for company, name in ((other, "Aaron"), (self.company, "Abel")):
+            new_test_user(
+                self.env,
+                name.lower(),
+                "sales_team.group_sale_manager",
+                name=name,
+                company_ids=company.ids,
+                company_id=company.id,
+            )
+        second.user_id = False
         self.assertEqual(self._pay_for(first), first)
         self.assertEqual(self._card(self.ann).points, 20)
         self.assertFalse(first.activity_ids)
@@ -38,4 +50,5 @@ class TestPaidOrder(LoyaltyCase, PaymentCommon):
         self.assertEqual(second.amount_total, 10)
         self.assertEqual(self._card(self.ann).points, -60)
         self.assertEqual(second.activity_ids.summary, "Points spent twice")
+        self.assertEqual(second.activity_ids.user_id.name, "Abel")
         self.assertProved()

@@ -95,6 +95,39 @@ class TestReports(LoyaltyCase):
             self._liability("2026-01-10"), [("3_quarter", 1000, 20.0, 15.0)]
         )
 
+    def test_liability_of_what_a_branch_gave(self):
+        """A program of the parent company, and whoever sees only the branch."""
+        branch = self.env["res.company"].create(
+            {
+                "name": "Branch",
+                "parent_id": self.company.id,
+                "currency_id": self.company.currency_id.id,
+            }
+        )
+        keeper = new_test_user(
+            self.env,
+            "branch_keeper",
+            "sales_team.group_sale_manager",
+            company_ids=branch.ids,
+            company_id=branch.id,
+        )
+        with freeze_time("2026-01-10 12:00:00"):
+            self._post(self.card, 1000, "earn", company_id=branch.id)
+            self._post(self.card, 50, "earn")
+        report = self.env["loyalty.liability.report"].with_user(keeper)
+        rows = report.with_context(
+            allowed_company_ids=branch.ids, loyalty_as_of="2026-01-10"
+        )
+        found = rows.search([("card_id", "=", self.card.id)])
+        self.assertEqual((found.company_id, found.points), (branch, 1000))
+        self.assertEqual(found.liability, 15)
+        with freeze_time("2026-04-11 12:00:00"):
+            self.card._catch_up()
+        flow = self.env["loyalty.flow.report"]._read_group(
+            [("card_id", "=", self.card.id)], ["company_id"], ["expired:sum"]
+        )
+        self.assertEqual(dict(flow), {self.company: 50, branch: 1000})
+
     def test_the_wizard_shows_a_day(self):
         wizards = self.env["loyalty.liability.date"].with_user(self.manager)
         action = wizards.create({"date": "2026-01-10"}).action_show()

@@ -429,6 +429,27 @@ class TestTier(TierCase):
         self.assertEqual(again.id, member.id)
         self.assertEqual(self.ann.loyalty_member_id, again)
 
+    def test_a_branch_serves_members_of_the_parent_company(self):
+        branch = self.env["res.company"].create(
+            {
+                "name": "Branch",
+                "parent_id": self.company.id,
+                "currency_id": self.company.currency_id.id,
+            }
+        )
+        seller = self._make_user("seller", "sales_team.group_sale_salesman", branch)
+        env = self.env(user=seller, context={"allowed_company_ids": branch.ids})
+        form = Form(env["loyalty.join"].with_context(default_partner_id=self.ann.id))
+        self.assertEqual(form.program_id.id, self.program.id)
+        member = env["loyalty.member"].browse(form.save().action_join()["res_id"])
+        self.assertEqual(
+            env["res.partner"].browse(self.ann.id).loyalty_member_id, member
+        )
+        other = self._make_company("Tea Two")
+        spy = self._make_user("spy", "sales_team.group_sale_salesman", other)
+        env = self.env(user=spy, context={"allowed_company_ids": other.ids})
+        self.assertFalse(env["res.partner"].browse(self.ann.id).loyalty_member_id)
+
     def test_a_scanned_card_finds_its_member(self):
         member = self.env["loyalty.member"]._join(self.program, self.ann)
         found = self.env["loyalty.member"].name_search(member.card_code)

@@ -167,3 +167,37 @@ class TestTraps(LoyaltyCase):
         card = self._card(self.ann)
         self.assertEqual((card.points, card.move_ids.company_id), (40, branch))
         self.assertProved()
+
+    # -------------------------------------------------------------------- donations
+
+    def test_points_are_donated_with_a_free_product(self):
+        """What is sold costs the same, and cancelling gives the points back."""
+        tree = self.env["product.product"].create(
+            {
+                "name": "A tree in your name",
+                "type": "service",
+                "list_price": 5,
+                "taxes_id": False,
+            }
+        )
+        self.program.reward_ids = [
+            Command.create(
+                {
+                    "reward_type": "product",
+                    "reward_product_id": tree.id,
+                    "required_points": 100,
+                }
+            )
+        ]
+        card = self._make_card(self.ann, 150)
+        order = self._quote(self.ann, 20)
+        donation = self.program.reward_ids.filtered("reward_product_id")
+        self.assertFalse(order._apply_program_reward(donation, card))
+        order.action_confirm()
+        self.assertEqual((order.amount_total, card.points), (20, 70))
+        line = order.order_line.filtered("reward_id")
+        self.assertEqual((line.product_id, line.product_uom_qty), (tree, 1))
+        self.assertEqual(line.price_total, 0)
+        order._action_cancel()
+        self.assertEqual(card.points, 150)
+        self.assertProved()

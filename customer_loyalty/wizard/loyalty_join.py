@@ -35,9 +35,10 @@ class LoyaltyJoin(models.TransientModel):
 
     @api.depends("partner_id")
     def _compute_available_program_ids(self):
+        companies = self.env.companies.sudo().parent_ids
         programs = self.env["loyalty.program"].search(
             Domain("on_ledger", "=", True)
-            & Domain("company_id", "in", [False, *self.env.companies.ids])
+            & Domain("company_id", "in", [False, *companies.ids])
         )
         for wizard in self:
             joined = wizard.partner_id.loyalty_member_ids.program_id

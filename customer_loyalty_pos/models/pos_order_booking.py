@@ -1,20 +1,15 @@
-import logging
 from datetime import timedelta
 
-from psycopg2 import OperationalError
-
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 from odoo.tools import float_round
 
 from ..tools.till import granted_points
 from .pos_order import PAID
 
-_logger = logging.getLogger(__name__)
+CRON = "customer_loyalty_pos.ir_cron_book_lost_points"
 # A till confirms within seconds; after this time it will not any more.
 LOST_AFTER = timedelta(minutes=30)
-BATCH = 200
 
 
 class PosOrder(models.Model):
@@ -174,23 +169,12 @@ class PosOrder(models.Model):
             ("state", "in", PAID),
             ("write_date", "<", fields.Datetime.now() - LOST_AFTER),
         ]
-        lost = self.sudo().search(domain, order="write_date, id", limit=BATCH)
-        commit_progress = self.env["ir.cron"]._commit_progress
-        commit_progress(remaining=self.sudo().search_count(domain))
-        for order in lost:
-            order._book_lost_points()
-            if not commit_progress(1):
-                break
+        lost = self.sudo().search(domain, order="write_date, id")
+        self.env["loyalty.batch"]._work_off(
+            lost, lambda batch: batch._book_lost_points(), CRON
+        )
 
     def _book_lost_points(self):
-        order = self.with_company(self.company_id)
-        try:
+        for order in self:
             if order._take_turn():
-                order._book_points()
-        except (OperationalError, ConcurrencyError):
-            self.env.cr.rollback()
-            _logger.info("Points of %s: left for the next run", self.id)
-        except Exception:
-            # One order that cannot be booked must not keep the others from it.
-            self.env.cr.rollback()
-            _logger.exception("Points of the till order %s cannot be booked", self.id)
+                order.with_company(order.company_id)._book_points()

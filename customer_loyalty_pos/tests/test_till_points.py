@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError
@@ -6,6 +7,8 @@ from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from .common import TillCase
+
+BATCH_LOGGER = "odoo.addons.customer_loyalty.models.loyalty_batch"
 
 
 @tagged("post_install", "-at_install")
@@ -337,6 +340,26 @@ class TestTillPoints(TillCase):
             cron.method_direct_trigger()
         self.assertFalse(self._card(self.ann))
         self.assertFalse(order.loyalty_booked_on)
+
+    def test_an_order_that_cannot_be_booked_stops_no_other(self):
+        bad = self._pay(self.ann, self._line())
+        self._pay(self.bob, self._line())
+        book = type(bad)._book_points
+
+        def poisoned(order, claims=None):
+            if order == bad:
+                raise ValueError("poison")
+            return book(order, claims)
+
+        with patch.object(type(bad), "_book_points", poisoned):
+            with self.assertLogs(BATCH_LOGGER, "ERROR") as logs:
+                self._book_lost()
+        self.assertEqual(len(logs.records), 1)
+        self.assertFalse(bad.loyalty_booked_on)
+        self.assertEqual(self._card(self.bob).points, 100)
+        self._book_lost()
+        self.assertEqual(self._card(self.ann).points, 100)
+        self.assertProved()
 
     # -------------------------------------------------------------------- customers
 
