@@ -64,7 +64,9 @@ class TestAnonymous(AnonymousCase):
         self._answer()
         answer = self._nameless()
         records = (answer, *answer.user_input_line_ids)
-        users = {user.id for each in records for user in each.create_uid | each.write_uid}
+        users = {
+            user.id for each in records for user in each.create_uid | each.write_uid
+        }
         self.assertEqual(users, {self.env.ref("base.user_root").id})
 
     def test_who_answered(self):

@@ -50,7 +50,9 @@ class TestCaseSecurity(CaseCase):
         self.new.with_user(self.boss).name = "Newest"
 
     def test_who_manages_cases_makes_no_surveys(self):
-        manager = self._make_user("cases", "customer_survey.group_customer_case_manager")
+        manager = self._make_user(
+            "cases", "customer_survey.group_customer_case_manager"
+        )
         other = self._make_case(self._make_customer("Cid"), user_id=self.boss.id)
         self.assertEqual(self._visible(other, manager).id, other.id)
         self.assertFalse(self._visible(other, self.clerk))
