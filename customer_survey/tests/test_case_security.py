@@ -49,22 +49,6 @@ class TestCaseSecurity(CaseCase):
             self.env["customer.survey.rule"].with_user(self.clerk).search([])
         self.new.with_user(self.boss).name = "Newest"
 
-    def test_who_manages_cases_makes_no_surveys(self):
-        manager = self._make_user(
-            "cases", "customer_survey.group_customer_case_manager"
-        )
-        other = self._make_case(self._make_customer("Cid"), user_id=self.boss.id)
-        self.assertEqual(self._visible(other, manager).id, other.id)
-        self.assertFalse(self._visible(other, self.clerk))
-        report = self.env["customer.case.report"].with_user(manager)
-        self.assertTrue(report.search([("case_id", "=", other.id)]))
-        self.new.with_user(manager).name = "Newest"
-        with self.assertRaises(AccessError):
-            self.survey.with_user(manager).title = "Mine"
-        with self.assertRaises(AccessError):
-            self.env["customer.survey.rule"].with_user(manager).search([])
-        other.with_user(manager).unlink()
-
     def test_an_employee_without_role_sees_nothing(self):
         user = new_test_user(self.env, "nobody", "base.group_user")
         with self.assertRaises(AccessError):
