@@ -64,7 +64,12 @@ class Asking:
                 "服务结束之后",
                 {"trigger": "case_closed", "repeat_days": 30},
             ),
-            ("nps", "Would You Recommend Us?", "您会推荐我们吗？", {"kind": "manual"}),
+            (
+                "nps",
+                "Would You Recommend Us?",
+                "您会推荐我们吗？",
+                {"kind": "manual", "reminder_max": 0},
+            ),
         ):
             campaign = self._make_campaign(survey, name, name_zh, **vals)
             campaign.date_start = since
@@ -187,7 +192,9 @@ class Asking:
             is_given = self.rng.random() < share and moment < self.now
             if is_given:
                 given[answer_] = moment
-            vals = self._prepare_invitation(row) | self._prepare_sent(row, answer_)
+            until = moment if is_given else self.now
+            vals = self._prepare_invitation(row)
+            vals |= self._prepare_sent(row, answer_, until)
             vals_list.append(vals | self._prepare_state(row, is_given and moment))
         invitations = self.env["customer.survey.invitation"].create(vals_list)
         self._date_back(answers, [row.moment for row in rows])
@@ -206,26 +213,26 @@ class Asking:
             "deadline": row.moment + timedelta(days=DEADLINE_DAYS),
         }
 
-    def _prepare_sent(self, row, answer_):
-        reminded = row.moment + timedelta(days=4) < self.now
+    def _prepare_sent(self, row, answer_, until):
+        is_reminding = self.campaigns[row.campaign].reminder_max > 0
+        reminded = is_reminding and row.moment + timedelta(days=4) < until
+        waits = is_reminding and not reminded
         return {
             "channel": "email",
             "sent_date": row.moment,
             "deadline": row.moment + timedelta(days=DEADLINE_DAYS),
             "user_input_id": answer_.id,
             "reminder_count": int(reminded),
-            "next_reminder_date": not reminded and row.moment + timedelta(days=4),
+            "next_reminder_date": waits and row.moment + timedelta(days=4),
         }
 
     def _prepare_state(self, row, moment):
         if moment:
-            days = (moment - row.moment).days
             return {
                 "state": "responded",
                 "opened_date": moment,
                 "started_date": moment,
                 "response_date": moment,
-                "reminder_count": int(days >= 4),
                 "next_reminder_date": False,
             }
         is_over = row.moment + timedelta(days=DEADLINE_DAYS) < self.now

@@ -6,6 +6,7 @@ from . import survey_question_cleaning
 from . import survey_question_answer
 from . import survey_question_answer_loss
 from . import survey_survey
+from . import survey_survey_anonymous
 from . import survey_survey_asking
 from . import survey_survey_deadline
 from . import survey_survey_responses
@@ -55,6 +56,7 @@ from . import survey_user_input_invitation
 from . import survey_user_input_call
 from . import survey_user_input_paper
 from . import survey_user_input_place
+from . import survey_user_input_anonymous
 from . import customer_profile_satisfaction
 from . import customer_survey_theme
 from . import res_partner_satisfaction

@@ -4,6 +4,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.customer_mgmt.models.customer_care_execution import BUSY
+
 from .customer_survey_invitation import ASKED_STATES
 
 _logger = logging.getLogger(__name__)
@@ -39,15 +41,20 @@ class CustomerSurveyCampaign(models.Model):
     def _trigger_event(self, event, records):
         """Something happened to records with a contact, as an application tells.
 
-        What goes wrong here does not stop the application.
+        What goes wrong here does not stop the application; a lost race is run again
+        with it.
 
         :param str event: one of the triggers of campaigns
         :param records: with ``partner_id`` and ``company_id``
         """
+        # What the application has pending must fail outside.
+        self.env.flush_all()
         try:
             with self.env.cr.savepoint():
                 for campaign in self._listening(event, records.sudo().company_id):
                     campaign._plan(campaign._query_records(records.sudo()))
+        except BUSY:
+            raise
         except Exception:
             _logger.exception("No invitations after %s of %s", event, records)
 

@@ -59,11 +59,11 @@ class CustomerSurveyCampaign(models.Model):
                       COUNT(*) FILTER (WHERE state = 'planned'),
                       COUNT(*) FILTER (WHERE state = 'skipped'),
                       COUNT(*) FILTER (WHERE state IN %(asked)s),
-                      COUNT(*) FILTER (WHERE state IN %(asked)s AND
-                          COALESCE(opened_date, started_date, response_date)
-                          IS NOT NULL),
-                      COUNT(*) FILTER (WHERE state IN %(asked)s AND
-                          COALESCE(started_date, response_date) IS NOT NULL),
+                      COUNT(*) FILTER (WHERE state = 'responded' OR
+                          state IN %(asked)s AND
+                          COALESCE(opened_date, started_date) IS NOT NULL),
+                      COUNT(*) FILTER (WHERE state = 'responded' OR
+                          state IN %(asked)s AND started_date IS NOT NULL),
                       COUNT(*) FILTER (WHERE state = 'responded')
                  FROM customer_survey_invitation
                 WHERE campaign_id = ANY(%(ids)s)

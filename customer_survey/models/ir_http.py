@@ -3,6 +3,14 @@ from werkzeug.exceptions import NotFound
 from odoo import models
 from odoo.http import request
 
+from odoo.addons.base.models.ir_http import SignedIntConverter
+
+
+class ShortInt(SignedIntConverter):
+    """Python refuses to read numbers of thousands of digits, and nothing catches it."""
+
+    regex = r"-?\d{1,40}"
+
 
 class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
@@ -10,6 +18,10 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _get_translation_frontend_modules_name(cls):
         return [*super()._get_translation_frontend_modules_name(), "customer_survey"]
+
+    @classmethod
+    def _get_converters(cls):
+        return {**super()._get_converters(), "int": ShortInt}
 
     @classmethod
     def _serve_fallback(cls):

@@ -129,6 +129,11 @@ class SurveySurvey(models.Model):
                     )
                 )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_unanswered(self):
+        """The database would remove questions and answers with the survey."""
+        self.question_and_page_ids._unlink_unanswered()
+
     def action_end_session(self):
         if "customer" in self.mapped("survey_type"):
             raise UserError(self.env._("Surveys of customers have no live sessions."))

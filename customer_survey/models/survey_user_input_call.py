@@ -111,6 +111,13 @@ class SurveyUserInput(models.Model):
 
         :return: the answers to be given, and {partner: Verdict} of who is left out
         """
+        if survey.is_anonymous:
+            raise UserError(
+                self.env._(
+                    "%(survey)s is anonymous: nobody can be asked on the phone.",
+                    survey=survey.title,
+                )
+            )
         company = survey.company_id or self.env.company
         gate = self.env["customer.contact.gate"]
         verdicts = gate._can_contact(partners, "phone", "survey", company=company)

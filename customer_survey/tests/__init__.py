@@ -1,3 +1,4 @@
+from . import test_anonymous
 from . import test_campaign_planning
 from . import test_campaign_reminders
 from . import test_campaign_screens

@@ -1,6 +1,8 @@
 from datetime import date, datetime, timedelta
+from unittest.mock import patch
 
 from psycopg2 import IntegrityError
+from psycopg2.errors import CheckViolation, SerializationFailure
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import freeze_time, tagged
@@ -150,6 +152,23 @@ class TestCampaignPlanning(CampaignCase):
         with self.assertLogs("odoo.addons.customer_survey", "ERROR"):
             campaigns._trigger_event("case_closed", order)
         self.assertTrue(order.exists())
+
+    def test_what_the_application_does_wrong_is_not_hidden(self):
+        order = self._make_order(self.ann, YESTERDAY)
+        campaigns = self.env["customer.survey.campaign"]
+        with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation):
+            self.campaign.delay = -1
+            campaigns._trigger_event("case_closed", order)
+
+    def test_a_lost_race_is_run_again(self):
+        self.campaign.trigger = "case_closed"
+        order = self._make_order(self.ann, YESTERDAY)
+        campaigns = self.env["customer.survey.campaign"]
+        with (
+            patch.object(type(campaigns), "_plan", side_effect=SerializationFailure),
+            self.assertRaises(SerializationFailure),
+        ):
+            campaigns._trigger_event("case_closed", order)
 
     # Who --------------------------------------------------------------------------
 

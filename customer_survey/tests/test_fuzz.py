@@ -21,7 +21,7 @@ TEXTS = (
     "9" * 20,
     "a" * 3000,
 )
-NUMBERS = ("0", "-1", "7", "999", "9" * 10, "9" * 40)
+NUMBERS = ("0", "-1", "7", "999", "9" * 10, "9" * 40, f"-{'9' * 10}", "9" * 5000)
 QUERIES = (
     "rate={0}&score={0}&answer_token={0}",
     "previous_page_id={0}&page={0}&review={0}",
@@ -76,7 +76,7 @@ class TestFuzz(SurveyCase, HttpCase):
             elif part in real:
                 path += real[part]
             elif isinstance(rule._converters[part], NumberConverter):
-                path += NUMBERS[number % len(NUMBERS)].lstrip("-")
+                path += NUMBERS[number % len(NUMBERS)]
             else:
                 path += TEXTS[number]
         return path.removeprefix("|")

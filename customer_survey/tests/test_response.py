@@ -70,6 +70,10 @@ class TestResponse(SurveyCase):
             self.nps.write({"metric_type": "driver"})
         self.nps.write({"title": "Would you recommend us?", "scale_max": 10})
         self.why.unlink()
+        with self.assertRaisesRegex(UserError, "would lose"):
+            self.survey.unlink()
+        self.survey.user_input_ids.unlink()
+        self.survey.unlink()
 
     def test_a_reason_is_asked_of_the_unhappy(self):
         self.why.show_for = "unhappy"
@@ -102,6 +106,9 @@ class TestResponse(SurveyCase):
         self.assertTrue(answer.with_user(manager).search([("id", "=", answer.id)]))
         self.ann.user_id = clerk
         self.assertEqual(answer.with_user(clerk).score, 9)
+        matrix_row = self.env["survey.question.answer"].create(
+            {"matrix_question_id": self.nps.id, "value": "Row"}
+        )
         other = self._make_company("Elsewhere")
         stranger = new_test_user(
             self.env,
@@ -110,7 +117,8 @@ class TestResponse(SurveyCase):
             company_id=other.id,
             company_ids=other.ids,
         )
-        for record in (answer, self.survey, self.nps):
+        for record in (answer, self.survey, self.nps, self.yes, matrix_row):
+            self.assertTrue(record.with_user(manager).search([("id", "=", record.id)]))
             records = record.with_user(stranger)
             records = records.with_context(allowed_company_ids=other.ids)
             self.assertFalse(records.search([("id", "=", record.id)]))
