@@ -2,7 +2,8 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from .loyalty_member_due import SOON
+# Days before points expire in which they are shown.
+SOON = 30
 
 
 class LoyaltyCard(models.Model):

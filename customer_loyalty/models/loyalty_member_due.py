@@ -5,9 +5,7 @@ from typing import NamedTuple
 from odoo import fields, models
 from odoo.tools import format_date
 
-# Days before points expire in which members are shown them, unless the program sends
-# notices earlier or later.
-SOON = 30
+from .loyalty_card_display import SOON
 
 
 class DuePoints(NamedTuple):
