@@ -9,7 +9,7 @@ class CustomerCaseMixin(models.AbstractModel):
 
     customer_case_count = fields.Integer(
         compute="_compute_customer_case_count",
-        groups="customer_survey.group_customer_survey_user",
+        groups="customer_survey.group_customer_case_agent",
     )
 
     def _compute_customer_case_count(self):

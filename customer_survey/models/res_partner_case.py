@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-USER = "customer_survey.group_customer_survey_user"
+USER = "customer_survey.group_customer_case_agent"
 
 
 class ResPartner(models.Model):

@@ -8,7 +8,10 @@ from ..report.customer_survey_last import METRIC_NAMES, TRENDS
 from ..tools.metric import METRICS
 from .survey_user_input import CLASSES
 
-USER = "customer_survey.group_customer_survey_user"
+USER = (
+    "customer_survey.group_customer_survey_user,"
+    "customer_survey.group_customer_survey_analyst"
+)
 # Fields of the last score in the current company.
 LAST_FIELDS = {
     "satisfaction_metric": "metric_type",

@@ -50,7 +50,7 @@ class SurveySurvey(models.Model):
     @api.depends_context("uid")
     def _compute_allowed_survey_types(self):
         result = super()._compute_allowed_survey_types()
-        if self.env.user.has_group("customer_survey.group_customer_survey_manager"):
+        if self.env.user.has_group("customer_survey.group_customer_survey_campaign"):
             for survey in self:
                 types = survey.allowed_survey_types or []
                 survey.allowed_survey_types = [*types, "customer"]

@@ -27,6 +27,7 @@ from . import test_public_page
 from . import test_ready_made
 from . import test_report
 from . import test_response
+from . import test_roles
 from . import test_satisfaction_page
 from . import test_theme
 from . import test_tools_case

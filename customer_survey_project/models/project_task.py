@@ -9,11 +9,11 @@ class ProjectTask(models.Model):
     customer_case_ids = fields.One2many(
         "customer.case",
         "task_id",
-        groups="customer_survey.group_customer_survey_user",
+        groups="customer_survey.group_customer_case_agent",
     )
     customer_case_count = fields.Integer(
         compute="_compute_customer_case_count",
-        groups="customer_survey.group_customer_survey_user",
+        groups="customer_survey.group_customer_case_agent",
     )
 
     def _compute_customer_case_count(self):
