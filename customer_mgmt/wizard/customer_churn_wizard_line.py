@@ -17,7 +17,7 @@ class CustomerChurnWizardLine(models.TransientModel):
     profile_id = fields.Many2one(
         "customer.profile", required=True, readonly=True, ondelete="cascade"
     )
-    is_included = fields.Boolean(string="In", default=True)
+    is_included = fields.Boolean(string="Included", default=True)
     partner_id = fields.Many2one(related="profile_id.partner_id")
     user_id = fields.Many2one(related="profile_id.user_id", string="Salesperson")
     currency_id = fields.Many2one(related="profile_id.currency_id")
