@@ -107,9 +107,9 @@ class TestRoles(CaseCase):
             company_id=self.elsewhere.id, user_input_id=answer.id, user_id=False
         )
         choices = survey.question_ids.suggested_answer_ids[:1]
-        records = (
-            (survey, survey.question_ids[:1], choices, answer)
-            + (answer.user_input_line_ids[:1], answer.case_ids)
+        records = (survey, survey.question_ids[:1], choices, answer) + (
+            answer.user_input_line_ids[:1],
+            answer.case_ids,
         )
         for record in records:
             seen = self._seen(record._name, record)
@@ -232,9 +232,7 @@ class TestRoles(CaseCase):
         self.assertTrue(case.date_closed)
         with self.assertRaises(AccessError):
             self._as("agent", "customer.case.report").search([])
-        self.assertEqual(
-            self.bob.with_user(self.users["agent"]).open_case_count, 0
-        )
+        self.assertEqual(self.bob.with_user(self.users["agent"]).open_case_count, 0)
 
     def test_case_manager_sets_rules(self):
         form = Form(self._as("case_boss", "customer.survey.rule"))
@@ -259,7 +257,9 @@ class TestRoles(CaseCase):
         return found
 
     def test_menus(self):
-        self.assertEqual(self._menus("interviewer"), {"Answers", "Call List", "Key In Paper Forms"})
+        self.assertEqual(
+            self._menus("interviewer"), {"Answers", "Call List", "Key In Paper Forms"}
+        )
         self.assertEqual(
             self._menus("analyst"),
             {"Satisfaction", "Surveys", "Answers", "Campaigns", "Invitations"}
