@@ -27,13 +27,16 @@ class CustomerAlert(models.Model):
         """
         policy = company.customer_policy_id
         today = policy._today()
-        policy.alerts_since = policy.alerts_since or today
+        if not policy.alerts_since:
+            policy.alerts_since = today
         self.env.flush_all()
         self._close_over(company)
         self._close_recovered(policy, today)
         raised = self._raise(policy, self._query_news(policy, today))
         (raised | self._wake_up(company, today))._hand_to_owners()
-        policy.alerted_on = today
+        # Runs at the same time would fail on this row for ever, were it always written.
+        if policy.alerted_on != today:
+            policy.alerted_on = today
         return raised
 
     @api.model
