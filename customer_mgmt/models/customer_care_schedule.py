@@ -50,7 +50,16 @@ class CustomerCarePlan(models.Model):
             if not cron._commit_progress(len(batch)):
                 break
         # Out of time or not: who started a plan looks what came of it.
-        self._attempt(rows.browse(due).exists().plan_id._update_results)
+        self._attempt(rows.browse(due).exists().plan_id._update_results_if_free)
+
+    def _update_results_if_free(self):
+        """Somebody who counts at the same moment counts the same: no reason to run
+        again, and to meet again."""
+        try:
+            self._update_results()
+            self.env.flush_all()
+        except LOST_RACE:
+            self.env.cr.rollback()
 
     def _attempt(self, work):
         """What fails must not keep the rest waiting; a lost race is run again.
