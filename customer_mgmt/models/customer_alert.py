@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 
-from .customer_profile import MANAGER, TIERS
+from .customer_profile import TIERS
 from .customer_stage_change import STAGES
+from .groups import MANAGER
 
 KINDS = [
     ("at_risk", "At Risk"),

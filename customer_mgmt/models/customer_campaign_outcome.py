@@ -3,8 +3,8 @@ from odoo.tools import SQL
 
 from ..tools.assignment import CONTROL
 from .customer_interaction_type import LIMITED_PURPOSES
+from .groups import MANAGER
 
-MANAGER = "customer_mgmt.group_customer_manager"
 FILLED = (
     "is_counted",
     "bought",

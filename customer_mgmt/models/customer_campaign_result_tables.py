@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import formatLang
 
-from .customer_campaign_outcome import MANAGER
+from .groups import MANAGER
 
 
 class CustomerCampaign(models.Model):

@@ -3,7 +3,7 @@ from odoo.tools import format_date
 
 from ..tools.sample_size import sizes_needed
 from ..tools.uplift import DID_NOT, FEWEST, NO_PROOF, UNCLEAR, WORKED
-from .customer_campaign_outcome import MANAGER
+from .groups import MANAGER
 
 
 class CustomerCampaign(models.Model):

@@ -12,8 +12,8 @@ from ..tools.uplift import (
     Outcome,
     conclude,
 )
-from .customer_campaign_outcome import MANAGER
 from .customer_campaign_words import USUAL_BASE
+from .groups import MANAGER
 
 VERDICTS = [
     (RUNNING, "Too Early to Tell"),

@@ -1,8 +1,8 @@
 from odoo import fields, models
 
 from ..tools.uplift import RUNNING, conclude
-from .customer_campaign_outcome import MANAGER
 from .customer_campaign_results import VERDICTS, interval_values
+from .groups import MANAGER
 
 
 class CustomerCampaign(models.Model):

@@ -3,8 +3,8 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
-from .customer_profile import MANAGER
 from .customer_repurchase_curve import POPULATION
+from .groups import MANAGER
 
 STATES = [
     ("used", "Model Used"),

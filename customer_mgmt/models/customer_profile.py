@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from .customer_repurchase_curve import POPULATION
 from .customer_stage_change import STAGES
-from .customer_stake_mixin import MANAGER
+from .groups import MANAGER
 
 TIERS = [("a", "A"), ("b", "B"), ("c", "C"), ("d", "D")]
 SCORES = [(str(score), str(score)) for score in range(1, 6)]

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import format_amount, format_date
 
-from .customer_profile import MANAGER
+from .groups import MANAGER
 
 
 class CustomerProfile(models.Model):

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .customer_profile import MANAGER
+from .groups import MANAGER
 
 BASES = [
     ("model", "Model"),

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-MANAGER = "customer_mgmt.group_customer_manager"
 KINDS = [
     ("dynamic", "Dynamic"),
     ("rfm", "RFM Cells"),

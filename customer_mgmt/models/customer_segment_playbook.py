@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .customer_segment import MANAGER
 from .customer_stage_change import LIVE_STAGES
+from .groups import MANAGER
 
 MEASURES = [
     ("members", "Number of members"),

@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from .customer_segment import MANAGER, RULED_KINDS
+from .customer_segment import RULED_KINDS
+from .groups import MANAGER
 
 SAMPLE = 8
 

@@ -3,9 +3,10 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .customer_profile import MANAGER, TIERS
+from .customer_profile import TIERS
 from .customer_repurchase_curve import POPULATION
 from .customer_stage_change import STAGES
+from .groups import MANAGER
 
 COLUMNS = (
     "population",

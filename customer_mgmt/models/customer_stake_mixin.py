@@ -1,6 +1,6 @@
 from odoo import api, models
 
-MANAGER = "customer_mgmt.group_customer_manager"
+from .groups import MANAGER
 
 
 class CustomerStakeMixin(models.AbstractModel):

@@ -6,11 +6,11 @@ from odoo.fields import Domain
 from odoo.tools import SQL, Query, groupby
 
 from ..tools.birthday import age_on, birthday_in, latest_birthdate, next_birthdays
-from .customer_profile import MANAGER, TIERS
+from .customer_profile import TIERS
 from .customer_profile_prediction import BASES
 from .customer_stage_change import STAGES
+from .groups import MANAGER, USER
 
-USER = "customer_mgmt.group_customer_user"
 # Fields of the profile of the current company, to list, search, sort and group by.
 PROFILE_FIELDS = {
     "customer_stage": "stage",

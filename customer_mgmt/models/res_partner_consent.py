@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .res_partner import USER
+from .groups import USER
 
 
 class ResPartner(models.Model):

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from .customer_interaction_contact import ALWAYS
-from .res_partner import USER
+from .groups import USER
 
 
 class ResPartner(models.Model):

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .res_partner import DESCRIBING, USER
+from .groups import USER
+from .res_partner import DESCRIBING
 
 
 class ResPartner(models.Model):

@@ -3,7 +3,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
 from ..tools.distance import Place, nearest
-from .res_partner import DESCRIBING, USER
+from .groups import USER
+from .res_partner import DESCRIBING
 
 # Columns of the query for the nearest shop.
 SHOP_COLUMNS = {"nearest_shop_id": "shop_id", "shop_distance": "distance"}

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
-USER = "customer_mgmt.group_customer_user"
+from .groups import USER
+
 TRAIT_FIELDS = {"category_id", "properties"}
 
 

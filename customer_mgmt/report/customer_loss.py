@@ -1,10 +1,11 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..models.customer_profile import MANAGER, TIERS
+from ..models.customer_profile import TIERS
 from ..models.customer_repurchase_curve import POPULATION
 from ..models.customer_scoring import YEAR
 from ..models.customer_stage_change import GONE_STAGES, LIVE_STAGES, STAGES
+from ..models.groups import MANAGER
 
 # Of the money of the last year, what makes a reason.
 MOST_RETURNED = 0.5

@@ -1,9 +1,10 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..models.customer_profile import MANAGER, TIERS
+from ..models.customer_profile import TIERS
 from ..models.customer_repurchase_curve import POPULATION
 from ..models.customer_stage_change import STAGES
+from ..models.groups import MANAGER
 
 
 class CustomerValueReport(models.Model):

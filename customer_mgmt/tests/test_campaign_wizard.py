@@ -49,6 +49,8 @@ class TestCampaignWizard(CampaignCase):
         self.assertEqual(wizard.step, "review")
         self.assertIn("To be contacted: 8. Left alone: 2.", wizard.review)
         self.assertEqual(campaign.state, "draft")
+        wizard.action_next()
+        self.assertEqual(wizard.step, "review")  # the last step
         wizard.action_back()
         self.assertEqual(wizard.step, "test")
         wizard.action_next()

@@ -119,6 +119,8 @@ class CustomerCampaignWizard(models.TransientModel):
 
     def action_next(self):
         self.ensure_one()
+        if self.step == STEPS[-1][0]:
+            return self._reopen()  # a second click came after the first
         getattr(self, f"_leave_{self.step}")()
         return self._go(1)
 

@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
-from ..models.customer_profile import MANAGER
 from ..models.customer_stage_change import GONE_STAGES
+from ..models.groups import MANAGER
 
 # In the preview; the thresholds make the rest wait.
 MOST_LINES = 500

@@ -1,7 +1,7 @@
 from odoo import fields, models
 
 from ..models.customer_interaction import REASONS
-from ..models.customer_profile import MANAGER
+from ..models.groups import MANAGER
 
 
 class CustomerChurnWizardLine(models.TransientModel):

@@ -2,7 +2,7 @@ from datetime import date
 
 from odoo import models
 
-from ..models.customer_profile import MANAGER
+from ..models.groups import MANAGER
 
 COLUMNS = (
     "partner_id",

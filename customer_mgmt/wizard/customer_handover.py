@@ -2,9 +2,9 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..models.groups import USER
 from ..tools.handover import HandoverTarget, spread
 
-USER = "customer_mgmt.group_customer_user"
 ACTIVITIES = "activities"
 # Hundreds of records change hands: a note on each and one message to each new owner
 # say so, instead of a message for every record.

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from odoo.addons.customer_mgmt.models.res_partner import USER
+from odoo.addons.customer_mgmt.models.groups import USER
 
 
 class ResPartner(models.Model):

@@ -3,17 +3,13 @@
 import json
 import signal
 import subprocess
-import time
-import urllib.error
-import urllib.request
 
-from suite import database, lock, odoo, paths, ports, postgres, template
+from suite import database, lock, odoo, paths, ports, postgres, ready, template
 from suite.console import Failure, say, step
 
 DATABASE = "customer_demo"
 PORT = 8069
 EXTRA = ("crm",)  # an optional app that shows the addons at work
-START_LIMIT = 180  # seconds
 LOGINS = {
     "admin": "administrator",
     "manager": "customer manager",
@@ -23,7 +19,7 @@ LOGINS = {
 THINGS_TO_TRY = (
     "As sales: Customers ▸ Today ▸ My Calls and Visits, Done on the first line",
     "As manager: Customers ▸ Care ▸ Care Plans ▸ Birthday ▸ Dry Run",
-    "Contacts, filter “At risk”: open one and read its Customer page",
+    "As manager: Customers ▸ Care ▸ Campaigns: one worked, one did not, one can't tell",
 )
 
 
@@ -127,7 +123,7 @@ def _serve(connection, name):
     try:
         with step("Starting the server"):
             process = _start(connection, name, port, log)
-            _wait_until_ready(process, port, log)
+            ready.wait(process, port, log)
         _welcome(connection, name, port, log)
         code = process.wait()
         raise Failure(f"the server ended with code {code}", f"read {log}")
@@ -165,22 +161,6 @@ def _port():
     if port != PORT:
         say(f"  port {PORT} is taken by another program: using {port}")
     return port
-
-
-def _wait_until_ready(process, port, log):
-    deadline = time.monotonic() + START_LIMIT
-    while not _answers(port):
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise Failure(f"the server does not answer; read {log}")
-        time.sleep(0.3)
-
-
-def _answers(port):
-    try:
-        with urllib.request.urlopen(f"http://localhost:{port}/web/login", timeout=60):
-            return True
-    except (urllib.error.URLError, OSError):
-        return False
 
 
 def _welcome(connection, name, port, log):

@@ -2,8 +2,6 @@
 
 import json
 import subprocess
-import time
-import urllib.error
 import urllib.request
 import xmlrpc.client
 from collections import Counter
@@ -13,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from suite import database, odoo, paths, ports
+from suite import database, odoo, paths, ports, ready
 
 WORKERS = 4
-START_LIMIT = 60
 # Rounds of different customers that run at the same time: a call that lost a race waits
 # up to some seconds before Odoo makes it again.
 TOGETHER = 3
@@ -96,9 +93,8 @@ def address(connection, name, shop):
             command, env=environment, stdout=output, stderr=output
         )
     try:
-        address = f"http://127.0.0.1:{http}"
-        wait_until_ready(process, address, log)
-        yield address
+        ready.wait(process, http, log)
+        yield f"http://127.0.0.1:{http}"
     finally:
         process.terminate()
         process.wait(timeout=30)
@@ -145,18 +141,6 @@ def sign(address):
 
 class Refusal(str):
     """The text of an error that somebody was told."""
-
-
-def wait_until_ready(process, address, log):
-    deadline = time.monotonic() + START_LIMIT
-    while True:
-        assert process.poll() is None, f"the server ended; read {log}"
-        assert time.monotonic() < deadline, f"the server does not answer; read {log}"
-        try:
-            urllib.request.urlopen(f"{address}/web/health", timeout=5).close()
-            return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
 
 
 def at_once(calls):
