@@ -19,8 +19,8 @@ demo: ## start a server with demonstration data on http://localhost:8069
 test: ## check the style, then run every test
 	@$(SUITE) test
 
-test-odoo: ## run Odoo's own tests with and without our addons (long)
-	@$(SUITE) test-odoo
+test-odoo: ## run Odoo's own tests with and without our addons (long); ODOO_MODULES="…" for some
+	@$(SUITE) test-odoo $(ODOO_MODULES)
 
 lint: ## check style, manifests and translations
 	@$(SUITE) lint

@@ -13,7 +13,6 @@ from . import test_care_plan
 from . import test_care_plan_data
 from . import test_care_preference
 from . import test_care_today
-from . import test_care_year
 from . import test_cdnow
 from . import test_consent
 from . import test_contact_gate

@@ -29,7 +29,6 @@ MODULES = (
     "survey_crm",
 )
 OURS = ("customer_mgmt", "customer_loyalty", "customer_survey")
-TAGS = ",".join(f"/{module}" for module in MODULES)
 # What our addons are for: a refund of everything leaves a card as it was, while Odoo
 # keeps what was earned and spent.
 INTENDED = {("pos_loyalty", "TestUi.test_refund_does_not_decrease_points")}
@@ -37,11 +36,13 @@ FAILED = re.compile(r" odoo\.addons\.(\w+)\.tests\.\S+: (?:FAIL|ERROR): (.+)$", 
 COUNTED = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
 
 
-def run(_arguments):
+def run(arguments):
+    """The suites of the modules named, or of all that our addons touch."""
+    modules = arguments or MODULES
     with postgres.running("test") as connection:
         path = browser.path_with(browser.ensure_or_explain())
         environment = odoo.environment(connection, PATH=path)
-        failed = _run_both(connection, environment)
+        failed = _run_both(connection, environment, modules)
         new = sorted(failed["with"] - failed["without"] - INTENDED)
         for test in sorted(failed["with"] & failed["without"]):
             say(f"fails without ours too: {test[0]} {test[1]}")
@@ -58,13 +59,13 @@ def _databases():
     return {kind: f"odoo_{kind}_{checkout}" for kind in ("without", "with")}
 
 
-def _run_both(connection, environment):
+def _run_both(connection, environment, suites):
     """The failed tests of each database, run side by side."""
     failed = {}
-    with step(f"Running the suites of {', '.join(MODULES)} (long)"):
+    with step(f"Running the suites of {', '.join(suites)} (long)"):
         threads = [
             threading.Thread(
-                target=_collect, args=(connection, environment, kind, failed)
+                target=_collect, args=(connection, environment, suites, kind, failed)
             )
             for kind in _databases()
         ]
@@ -77,13 +78,14 @@ def _run_both(connection, environment):
     return failed
 
 
-def _collect(connection, environment, kind, failed):
+def _collect(connection, environment, suites, kind, failed):
     name = _databases()[kind]
     database.drop(connection, name)
     database.create(connection, name)
-    modules = [*MODULES, *(OURS if kind == "with" else [])]
+    modules = [*suites, *(OURS if kind == "with" else [])]
+    tags = ",".join(f"/{module}" for module in suites)
     log = _log(kind)
-    _odoo(environment, name, "-i", ",".join(modules), TAGS, log)
+    _odoo(environment, name, "-i", ",".join(modules), tags, log)
     counted = COUNTED.findall(log.read_text(errors="replace"))
     if not counted:
         say(f"  {kind} ours: the server stopped early; read {log}")

@@ -11,11 +11,6 @@ def connection():
         yield connection
 
 
-# Odoo locks the table of modules without waiting: a vacuum that happens to be at it
-# would make an installation fail.
-KEEP_FREE = "ALTER TABLE ir_module_module SET (autovacuum_enabled = off)"
-
-
 @pytest.fixture(scope="module")
 def clone(connection):
     """``clone(lane)``: the name of a fresh database of that template."""
@@ -25,7 +20,6 @@ def clone(connection):
         name = f"install_{lane}_{paths.short_hash(paths.CHECKOUT, len(made))}"
         database.clone(connection, template.ensure(connection, lane), name)
         made.append(name)
-        database.query(connection, KEEP_FREE, name)
         return name
 
     yield make

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 
 from odoo.tests import freeze_time, tagged
 
-from ..demo.shop import build_shop
-from .common import CustomerCase
+from odoo.addons.customer_mgmt.demo.shop import build_shop
+from odoo.addons.customer_mgmt.tests.common import CustomerCase
 
 START = date(2026, 3, 2)
 DAYS = 365
