@@ -45,7 +45,10 @@ def every():
     lanes = [
         Lane("full", (*_both(found), "tests/integration"), "full", tuple(found)),
         Lane("install", ("tests/install",)),
-        *(Lane(f"only {a}", (f"{a}/tests",), "bare", (a,)) for a in paths.main_addons()),
+        *(
+            Lane(f"only {a}", (f"{a}/tests",), "bare", (a,))
+            for a in paths.main_addons()
+        ),
         Lane("unit", ("tests/unit", "dev/suite")),
     ]
     return [lane for lane in map(_existing, lanes) if lane.tests]
