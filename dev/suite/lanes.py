@@ -20,7 +20,8 @@ _running = set()
 class Lane:
     """``template`` None: no database, plain tests that need no Odoo inside.
 
-    ``bare`` also means without the optional Python libraries.
+    ``bare`` also means without the optional Python libraries; without ``addons`` the
+    database is Odoo's own modules alone.
     """
 
     name: str
@@ -49,6 +50,7 @@ def every():
             Lane(f"only {a}", (f"{a}/tests",), "bare", (a,))
             for a in paths.main_addons()
         ),
+        Lane("stock", ("tests/stock",), "full"),
         Lane("unit", ("tests/unit", "dev/suite")),
     ]
     return [lane for lane in map(_existing, lanes) if lane.tests]
@@ -78,6 +80,11 @@ def run(lane, connection, results):
 
 def _prepare(lane, connection, name, results):
     database.clone(connection, template.name(lane.template), name)
+    if lane.addons:
+        _install(lane, connection, name, results)
+
+
+def _install(lane, connection, name, results):
     log = log_file(lane, "install")
     addons = ",".join(lane.addons)
     database.run_odoo(

@@ -22,7 +22,7 @@ SIGNATURE = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
     "awAAAABJRU5ErkJggg=="
 )
-SHOP = Path(__file__).with_name("loyalty_shop.py")
+SHOP = Path(__file__).parents[1] / "loyalty_shop.py"
 TELL = """
 import json
 with open({!r}, "w") as told:

@@ -1,4 +1,7 @@
-"""What the tests of loyalty under load sell; `Shop` runs in Odoo's shell."""
+"""The shop of the tests that need no addon of ours; `fill` it where they are installed.
+
+It also runs in Odoo's shell.
+"""
 
 import io
 
@@ -41,15 +44,15 @@ class Shop:
         return stock
 
     def _same_points(self):
-        card = self._make_card(100)
-        return [card.partner_id.id, [self._redeem(card) for _order in range(8)]]
+        card = self.make_card(100)
+        return [card.partner_id.id, [self.redeem(card).id for _order in range(8)]]
 
     def _signed(self):
         """Two quotations with the same points, as a customer opens them in the portal:
         their ids and access tokens."""
-        card = self._make_card(100)
+        card = self.make_card(100)
         orders = self.env["sale.order"].browse(
-            [self._redeem(card) for _quotation in range(2)]
+            [self.redeem(card).id for _quotation in range(2)]
         )
         orders.write({"require_signature": True, "require_payment": False})
         orders.action_quotation_sent()
@@ -58,26 +61,26 @@ class Shop:
         return [card.partner_id.id, papers]
 
     def _first_orders(self):
-        partner = self._make_customer()
-        return [partner.id, [self._quote(partner).id for _order in range(2)]]
+        partner = self.make_customer()
+        return [partner.id, [self.quote(partner).id for _order in range(2)]]
 
     def _tickets(self, count):
-        partner = self._make_customer()
-        lines = [self._line(self.tea, 10)]
-        return [partner.id, [self._pay(partner, lines) for _each in range(count)]]
+        partner = self.make_customer()
+        lines = [self.line(self.tea, 10)]
+        return [partner.id, [self.pay(partner, lines).id for _each in range(count)]]
 
     def _overspent(self):
-        card = self._make_card(100)
-        lines = [self._line(self.cup, 10), self._reward_line(card)]
-        tickets = [self._pay(card.partner_id, lines) for _till in range(3)]
+        card = self.make_card(100)
+        lines = [self.line(self.cup, 10), self.reward_line(card)]
+        tickets = [self.pay(card.partner_id, lines).id for _till in range(3)]
         return [card.partner_id.id, tickets, card.id]
 
     def _lapsing(self, left):
         """An order that spends 100 points, and the 100 that will have lapsed then."""
-        card = self._make_card(100)
+        card = self.make_card(100)
         lot = card.lot_ids
         card.points += left
-        return [card.partner_id.id, [self._redeem(card)], lot.id, left]
+        return [card.partner_id.id, [self.redeem(card).id], lot.id, left]
 
     # ------------------------------------------------------------------ what there is
 
@@ -118,9 +121,7 @@ class Shop:
         )
 
     def _open_till(self):
-        journal = self.env["account.journal"].create(
-            {"name": "Till", "type": "cash", "code": "TILL"}
-        )
+        journal = self.env["account.journal"].create({"name": "Till", "type": "cash"})
         self.cash = self.env["pos.payment.method"].create(
             {"name": "Till", "journal_id": journal.id}
         )
@@ -145,29 +146,30 @@ class Shop:
             [{**vals, "res_id": order.id} for order in orders]
         )
 
-    def _make_customer(self):
+    def make_customer(self):
         return self.env["res.partner"].create({"name": "Customer"})
 
-    def _make_card(self, points):
+    def make_card(self, points):
         vals = {"program_id": self.program.id, "points": points}
-        partner = self._make_customer()
+        partner = self.make_customer()
         return self.env["loyalty.card"].create({**vals, "partner_id": partner.id})
 
     # ------------------------------------------------------------------- what is sold
 
-    def _quote(self, partner):
-        line = {"product_id": self.tea.id, "product_uom_qty": 2}
+    def quote(self, partner, quantity=2, product=None):
+        product = product or self.tea
+        line = {"product_id": product.id, "product_uom_qty": quantity}
         return self.env["sale.order"].create(
             {"partner_id": partner.id, "order_line": [(0, 0, line)]}
         )
 
-    def _redeem(self, card):
-        order = self._quote(card.partner_id)
+    def redeem(self, card, quantity=2, product=None):
+        order = self.quote(card.partner_id, quantity, product)
         order._update_programs_and_rewards()
         order._apply_program_reward(self.reward, card)
-        return order.id
+        return order
 
-    def _line(self, product, quantity, price=10, **vals):
+    def line(self, product, quantity, price=10, **vals):
         return {
             "product_id": product.id,
             "qty": quantity,
@@ -178,8 +180,8 @@ class Shop:
             **vals,
         }
 
-    def _reward_line(self, card):
-        return self._line(
+    def reward_line(self, card):
+        return self.line(
             self.reward.discount_line_product_id,
             1,
             -5,
@@ -187,10 +189,10 @@ class Shop:
             reward_id=self.reward.id,
             coupon_id=card.id,
             reward_identifier_code="R",
-            points_cost=100,
+            points_cost=self.reward.required_points,
         )
 
-    def _pay(self, partner, lines):
+    def pay(self, partner, lines):
         amount = sum(line["price_subtotal_incl"] for line in lines)
         order = self.env["pos.order"].create(
             {
@@ -212,4 +214,10 @@ class Shop:
             }
         )
         order._process_saved_order(False)
-        return order.id
+        return order
+
+    def claim(self, partner, points, card=None):
+        """What a till says of the points of a ticket."""
+        key = card.id if card else -1
+        data = {"points": points, "program_id": self.program.id, "coupon_id": key}
+        return {str(key): {**data, "partner_id": partner.id, "barcode": False}}
