@@ -11,7 +11,7 @@ class LoyaltyProgram(models.Model):
 
     @api.model
     def _load_pos_data_fields(self, config):
-        ours = ["pending_days", "till_tier_ids", "has_referral"]
+        ours = ["on_ledger", "pending_days", "till_tier_ids", "has_referral"]
         return [*super()._load_pos_data_fields(config), *ours]
 
     def _till_rules(self, products):

@@ -40,10 +40,31 @@ class PosOrder(models.Model):
         return answer
 
     def validate_coupon_programs(self, point_changes, new_codes):
-        """Points that expired cannot be spent any more, nor those that still wait."""
-        cards = self.env["loyalty.card"].sudo().browse(map(int, point_changes))
-        cards.exists()._catch_up()
+        """Points that expired cannot be spent any more, nor those that still wait, nor
+        those of an expired card."""
+        changes = {int(card): points for card, points in point_changes.items()}
+        cards = self.env["loyalty.card"].sudo().browse(changes).exists()
+        cards._catch_up()
+        over = cards.filtered(
+            lambda card: (
+                card.on_ledger
+                and changes[card.id] < 0
+                and card._is_over(card.program_id._ledger_today())
+            )
+        )
+        if over:
+            return self._refuse_expired_cards(over)
         return super().validate_coupon_programs(point_changes, new_codes)
+
+    def _refuse_expired_cards(self, cards):
+        """The till counts no points on them any more, and offers again what is left."""
+        message = self.env._(
+            "The points of an expired card cannot be spent: %s.",
+            ", ".join(cards.mapped("code")),
+        )
+        points = dict.fromkeys(cards.ids, 0)
+        payload = {"message": message, "updated_points": points}
+        return {"successful": False, "payload": payload}
 
     def action_pos_order_paid(self):
         """A refund takes back what the original gave, and gives back what it took."""

@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import models
+from odoo.tools import format_date
 
 
 class PosOrder(models.Model):
@@ -40,6 +41,14 @@ class PosOrder(models.Model):
             customer=card.partner_id.display_name,
             code=card.code,
             points=-card.points,
+        )
+
+    def _doubt_expired(self, card):
+        return self.env._(
+            "%(customer)s spent points of the card %(code)s, which expired on %(day)s.",
+            customer=card.partner_id.display_name,
+            code=card.code,
+            day=format_date(self.env, card.expiration_date),
         )
 
     def _raise_doubts(self, doubts):

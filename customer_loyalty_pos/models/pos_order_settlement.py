@@ -109,6 +109,11 @@ class PosOrder(models.Model):
             for card in spent
             if float_compare(card.points, 0, precision_digits=2) < 0
         ]
+        doubts += [
+            self._doubt_expired(card)
+            for card in spent
+            if card._is_over(card.program_id._ledger_day(self.date_order))
+        ]
         self._raise_doubts(doubts)
 
     def _write_history(self):

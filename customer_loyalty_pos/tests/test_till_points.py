@@ -272,6 +272,27 @@ class TestTillPoints(TillCase):
         self.assertEqual(answer["payload"]["updated_points"], {card.id: 0})
         self.assertProved()
 
+    def test_points_of_an_expired_card_cannot_be_spent(self):
+        card = self._make_card(self.ann, 500)
+        check = self.env["pos.order"].validate_coupon_programs
+        card.expiration_date = self.program._ledger_today()
+        self.assertTrue(check({str(card.id): -100}, [])["successful"])
+        card.expiration_date -= timedelta(days=1)
+        answer = check({str(card.id): -100}, [])
+        self.assertFalse(answer["successful"])
+        self.assertIn(card.code, answer["payload"]["message"])
+        self.assertEqual(answer["payload"]["updated_points"], {card.id: 0})
+        self.assertTrue(check({str(card.id): 10}, [])["successful"])
+
+    def test_points_of_an_expired_card_that_were_spent_are_asked_about(self):
+        """A till that is offline asks nobody."""
+        card = self._make_card(self.ann, 500)
+        card.expiration_date = self.program._ledger_today() - timedelta(days=2)
+        order = self._sell(self.ann, self._line(), self._reward_line(card))
+        self.assertEqual(card.points, 400)
+        self.assertIn("expired", self._questions(order)[0])
+        self.assertProved()
+
     def test_points_that_wait_cannot_be_spent(self):
         self.program.pending_days = 14
         self._sell(self.ann)

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -38,6 +40,14 @@ class TestTillScreen(TestPointOfSaleHttpCommon):
 
     def test_other_points_are(self):
         self.start_pos_tour("CustomerLoyaltyUsablePoints")
+
+    def test_points_of_an_expired_card_are_not_offered(self):
+        card = self.env["loyalty.card"].create(
+            {"program_id": self.program.id, "partner_id": self.ann.id, "points": 50}
+        )
+        card.expiration_date = self.program._ledger_today() - timedelta(days=1)
+        self.start_pos_tour("CustomerLoyaltyExpiredCard")
+        self.assertEqual(card.points, 50)
 
     def test_a_recommended_customer(self):
         self.program.referrer_points = 10

@@ -54,7 +54,9 @@ class TestStockTills(StockCase):
         self.assertEqual(card.points, 600)
 
     def test_expired_card_redeems(self):
-        """With our addons too: a till is not refused the points of an expired card."""
+        """Ours: customer_loyalty_pos
+        TestTillPoints.test_points_of_an_expired_card_cannot_be_spent
+        """
         card = self._expired()
         self.assertTrue(self._check(card, -100))
         lines = (self.shop.line(self.shop.cup, 10), self.shop.reward_line(card))

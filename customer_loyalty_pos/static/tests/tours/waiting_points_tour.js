@@ -25,3 +25,8 @@ registry.category("web_tour.tours").add("CustomerLoyaltyWaitingPoints", {
     steps: () =>
         [...buyFour, PosLoyalty.isRewardButtonHighlighted(false), ...pay].flat(),
 });
+
+registry.category("web_tour.tours").add("CustomerLoyaltyExpiredCard", {
+    steps: () =>
+        [...buyFour, PosLoyalty.isRewardButtonHighlighted(false), ...pay].flat(),
+});
