@@ -15,11 +15,13 @@ class LoyaltyStatementReport(models.AbstractModel):
         period = [
             fields.Date.to_date((data or {}).get(name)) for name in ("start", "end")
         ]
+        docs = [
+            member.with_context(lang=member.partner_id.lang or self.env.lang)
+            for member in members
+        ]
         return {
             "doc_ids": docids,
             "doc_model": members._name,
-            "docs": members,
-            "statements": {
-                member.id: member._get_statement(*period) for member in members
-            },
+            "docs": docs,
+            "statements": {doc.id: doc._get_statement(*period) for doc in docs},
         }

@@ -104,5 +104,20 @@ class TestMemberStatement(TierCase):
         ):
             self.assertIn(words, text)
 
+    def test_the_printed_statement_speaks_the_language_of_the_member(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        names = self.env["ir.model.fields.selection"].search(
+            [("field_id.model", "=", "loyalty.point.move"), ("value", "=", "earn")]
+        )
+        names.with_context(lang="fr_FR").name = "Gagnés"
+        self.ann.lang = "fr_FR"
+        self._sell(self.ann, 120)
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "customer_loyalty.action_report_loyalty_statement",
+            self._member(self.ann).ids,
+            data={"start": "2026-06-01", "end": "2026-06-01"},
+        )
+        self.assertIn("Gagnés", html.decode())
+
     def _join(self, partner):
         return self.env["loyalty.member"]._join(self.program, partner)
