@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from odoo import api
 from odoo.modules.registry import Registry
+from odoo.sql_db import close_db
 from odoo.tools import config
 
 from suite import odoo as settings
@@ -26,10 +27,11 @@ def start(connection):
 @contextmanager
 def opened(name, uid=api.SUPERUSER_ID):
     """An environment on a database, with a cursor of its own; nothing is committed
-    unless asked for."""
+    unless asked for. Nobody is connected afterwards: others may clone it."""
     with Registry(name).cursor() as cr:
         environment = api.Environment(cr, uid, {})
         try:
             yield environment
         finally:
             cr.rollback()
+    close_db(name)
