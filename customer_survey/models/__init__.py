@@ -1,3 +1,4 @@
+from . import customer_survey_token
 from . import customer_survey_link
 from . import ir_http
 from . import ir_model

@@ -30,6 +30,7 @@ from . import test_response
 from . import test_roles
 from . import test_satisfaction_page
 from . import test_theme
+from . import test_token
 from . import test_tools_case
 from . import test_tools_drivers
 from . import test_tools_scores
