@@ -9,14 +9,14 @@ class CustomerSurvey(CustomerSurveyAccess):
     """The public pages of surveys of customers survive whatever is sent to them."""
 
     def _fetch_from_access_token(self, survey_token, answer_token):
-        """Nothing but tokens that there are is looked up by their value."""
+        """The same records as stock finds, which looks up what came by its value."""
         tokens = request.env["customer.survey.token"]
+        answer = tokens._find(request.env["survey.user_input"].sudo(), answer_token)
+        if tokens._is_right(answer.survey_id, survey_token):
+            return answer.survey_id, answer
         surveys = request.env["survey.survey"].sudo().with_context(active_test=False)
         survey = tokens._find(surveys, survey_token)
-        answer = tokens._find(request.env["survey.user_input"].sudo(), answer_token)
-        return super()._fetch_from_access_token(
-            survey.access_token, answer.access_token
-        )
+        return super()._fetch_from_access_token(survey.access_token, False)
 
     @http.route()
     def survey_submit(self, survey_token, answer_token, **post):

@@ -31,9 +31,17 @@ class CustomerSurveyToken(models.AbstractModel):
         """
         if not is_token(token):
             return records.browse()
-        found = records.search_fetch(self._domain_digest(field, token), [field], limit=1)
-        is_right = bool(found) and consteq(found[field], token)
-        return found if is_right else found.browse()
+        domain = self._domain_digest(field, token)
+        found = records.search_fetch(domain, [field], limit=1)
+        return found if self._is_right(found, token, field) else found.browse()
+
+    @api.model
+    def _is_right(self, record, token, field="access_token"):
+        """Whether a token that came from outside is that of a record, if there is one."""
+        if not (record and is_token(token)):
+            return False
+        # Bytes: what other addons chose as a token need not be ASCII.
+        return consteq((record[field] or "").encode(), token.encode())
 
     @api.model
     def _domain_digest(self, field, token):

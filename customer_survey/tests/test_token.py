@@ -106,7 +106,7 @@ class TestToken(SurveyCase, HttpCase):
         compared = set()
 
         def note(found, given):
-            compared.add(given)
+            compared.add(given.decode())
             return found == given
 
         with patch(COMPARED, note), mute_logger("odoo.http"):
