@@ -6,6 +6,7 @@ CHANNELS = [
     ("email", "E-mail"),
     ("sms", "SMS"),
     ("qr", "QR Code"),
+    ("receipt", "QR Code on a Receipt"),
     ("phone", "Phone Interview"),
     ("paper", "Paper"),
     ("portal", "Portal"),

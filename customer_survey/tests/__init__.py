@@ -25,6 +25,7 @@ from . import test_place
 from . import test_portal_feedback
 from . import test_public_page
 from . import test_ready_made
+from . import test_receipt
 from . import test_report
 from . import test_response
 from . import test_roles
