@@ -37,7 +37,7 @@ class CustomerSurveyToken(models.AbstractModel):
 
     @api.model
     def _is_right(self, record, token, field="access_token"):
-        """Whether a token that came from outside is that of a record, if there is one."""
+        """Whether what came from outside is the token of a record, if there is one."""
         if not (record and is_token(token)):
             return False
         # Bytes: what other addons chose as a token need not be ASCII.
