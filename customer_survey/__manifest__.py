@@ -27,6 +27,7 @@
         "views/portal_case_templates.xml",
         "views/portal_feedback_templates.xml",
         "report/survey_sheets.xml",
+        "report/sale_order_receipt.xml",
         "wizard/customer_survey_entry_views.xml",
         "wizard/customer_survey_invite_views.xml",
         "wizard/customer_survey_preview_views.xml",

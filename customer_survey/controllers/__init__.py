@@ -5,4 +5,5 @@ from . import invitation
 from . import place
 from . import portal
 from . import portal_case
+from . import receipt
 from . import survey

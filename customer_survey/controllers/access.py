@@ -18,6 +18,9 @@ NOTICES = {
     "answer_colleague": 403,
     "survey_closed": 410,
     "answer_deadline": 410,
+    "receipt_unknown": 404,
+    "receipt_void": 410,
+    "receipt_answered": 410,
     "crowded": 429,
 }
 

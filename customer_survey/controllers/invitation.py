@@ -1,7 +1,6 @@
 from odoo import http
 from odoo.http import request
 
-from ..tools.cleaning import is_token
 from .survey import CustomerSurvey
 
 
@@ -39,13 +38,6 @@ class SurveyInvitation(CustomerSurvey):
 
     def _find_invited(self, answer_token):
         answers = request.env["survey.user_input"].sudo()
-        if not is_token(answer_token):
-            return answers
-        return answers.search(
-            [
-                ("access_token", "=", answer_token),
-                ("survey_id.survey_type", "=", "customer"),
-                ("partner_id", "!=", False),
-            ],
-            limit=1,
-        )
+        answer = request.env["customer.survey.token"]._find(answers, answer_token)
+        is_ours = answer.survey_id.survey_type == "customer"
+        return answer if is_ours and answer.partner_id else answers

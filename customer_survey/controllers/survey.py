@@ -1,7 +1,6 @@
 from odoo import http
 from odoo.http import request
 
-from ..tools.cleaning import is_token
 from ..tools.metric import METRICS
 from .access import CustomerSurveyAccess
 
@@ -10,11 +9,14 @@ class CustomerSurvey(CustomerSurveyAccess):
     """The public pages of surveys of customers survive whatever is sent to them."""
 
     def _fetch_from_access_token(self, survey_token, answer_token):
-        """What is not shaped like a token is none, and is not looked up."""
-        survey_token = survey_token if is_token(survey_token) else False
-        if answer_token and not is_token(answer_token):
-            answer_token = False
-        return super()._fetch_from_access_token(survey_token, answer_token)
+        """The same records as stock finds, which looks up what came by its value."""
+        tokens = request.env["customer.survey.token"]
+        answer = tokens._find(request.env["survey.user_input"].sudo(), answer_token)
+        if tokens._is_right(answer.survey_id, survey_token):
+            return answer.survey_id, answer
+        surveys = request.env["survey.survey"].sudo().with_context(active_test=False)
+        survey = tokens._find(surveys, survey_token)
+        return super()._fetch_from_access_token(survey.access_token, False)
 
     @http.route()
     def survey_submit(self, survey_token, answer_token, **post):

@@ -1,4 +1,6 @@
+from . import customer_survey_token
 from . import customer_survey_link
+from . import customer_survey_link_receipt
 from . import ir_http
 from . import ir_model
 from . import survey_question
@@ -38,6 +40,7 @@ from . import customer_survey_rule
 from . import mail_activity_case
 from . import res_partner_case
 from . import sale_order_case
+from . import sale_order_receipt
 from . import survey_user_input_follow_up
 from . import customer_survey_campaign
 from . import customer_survey_campaign_demo

@@ -120,7 +120,7 @@ class CustomerSurveyLink(models.Model):
         """
         places = self.sudo().with_context(active_test=False)
         text = code.lower() if isinstance(code, str) and code.isascii() else ""
-        return places.search([("code", "=", text)]) if text.isalnum() else places
+        return self.env["customer.survey.token"]._find(places, text, "code")
 
     def _is_crowded(self):
         """Whether something else than customers begins answers here."""

@@ -6,6 +6,7 @@ CHANNELS = [
     ("email", "E-mail"),
     ("sms", "SMS"),
     ("qr", "QR Code"),
+    ("receipt", "QR Code on a Receipt"),
     ("phone", "Phone Interview"),
     ("paper", "Paper"),
     ("portal", "Portal"),
@@ -49,6 +50,8 @@ class SurveyUserInput(models.Model):
     verbatim = fields.Text(string="In Own Words", readonly=True, copy=False)
     may_contact = fields.Boolean(string="May Be Contacted", readonly=True, copy=False)
 
+    # For the pages of customers: see `customer.survey.token`
+    _token_idx = models.Index("(md5(access_token))")
     _responded_idx = models.Index(
         "(partner_id, response_date) WHERE response_date IS NOT NULL"
     )

@@ -31,7 +31,9 @@ class SurveyUserInput(models.Model):
         return result
 
     def _is_to_be_parted(self):
-        is_named = self.partner_id or self.email
+        # A receipt names its customer, even one that has no contact.
+        is_on_receipt = self.channel == "receipt" and self.source_id
+        is_named = self.partner_id or self.email or is_on_receipt
         is_open = self.state != "done" and not self.test_entry
         return bool(self.is_anonymous and is_named and is_open)
 

@@ -15,7 +15,9 @@ class SurveyUserInput(models.Model):
     def _tell_loss(self):
         """The first reason among the choices, in the order of the questions."""
         chosen = self.user_input_line_ids.suggested_answer_id
-        reason = chosen.sorted(lambda c: (c.question_id.sequence, c.sequence))
-        profiles = self.env["customer.profile"]
-        profiles = profiles._of_customers(self.partner_id, self.company_id)
-        profiles._tell_loss(reason.loss_reason_id[:1], self.verbatim)
+        told = chosen.filtered("loss_reason_id")
+        if told:
+            first = min(told, key=lambda c: (c.question_id.sequence, c.sequence))
+            profiles = self.env["customer.profile"]
+            profiles = profiles._of_customers(self.partner_id, self.company_id)
+            profiles._tell_loss(first.loss_reason_id, self.verbatim)

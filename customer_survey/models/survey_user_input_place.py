@@ -15,6 +15,16 @@ class SurveyUserInput(models.Model):
         "customer.survey.link", readonly=True, index="btree_not_null"
     )
 
+    # A receipt is answered once, however many people scan it at the same time.
+    _receipt_uniq = models.UniqueIndex(
+        "(source_model, source_id) WHERE channel = 'receipt'",
+        "This receipt is answered already.",
+    )
+
+    def _is_at_kiosk(self):
+        """Whoever scanned a receipt looks at a screen of their own."""
+        return self.place_id.is_kiosk and self.channel == "qr"
+
     def _asking_company(self):
         return self.place_id.company_id or super()._asking_company()
 
@@ -22,12 +32,16 @@ class SurveyUserInput(models.Model):
     def _gc_never_answered(self):
         """Pages that strangers opened and left say nothing about customers.
 
-        An answer that a customer was asked for stays: it is an invitation.
+        An answer that a customer was asked for stays: it is an invitation. A receipt
+        whose page was left asks again.
         """
         since = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
         left = self.search(
             [
                 ("survey_id.survey_type", "=", "customer"),
+                "|",
+                ("channel", "=", "receipt"),
+                "&",
                 ("partner_id", "=", False),
                 ("email", "=", False),
                 ("response_date", "=", False),

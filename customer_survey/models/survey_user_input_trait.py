@@ -20,7 +20,7 @@ class SurveyUserInput(models.Model):
         tags = chosen.trait_category_id
         choices = chosen.question_id.suggested_answer_ids
         others = choices.trait_category_id - tags
-        gone = others & self._surveyed_tags()
+        gone = others and others & self._surveyed_tags()
         if tags - self.partner_id.category_id or gone:
             partner = self.partner_id.with_context(customer_trait_source="survey")
             partner.category_id = [

@@ -25,11 +25,13 @@ from . import test_place
 from . import test_portal_feedback
 from . import test_public_page
 from . import test_ready_made
+from . import test_receipt
 from . import test_report
 from . import test_response
 from . import test_roles
 from . import test_satisfaction_page
 from . import test_theme
+from . import test_token
 from . import test_tools_case
 from . import test_tools_drivers
 from . import test_tools_scores

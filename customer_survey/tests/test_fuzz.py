@@ -45,8 +45,17 @@ class TestFuzz(SurveyCase, HttpCase):
         )
         self.answer = self._ask(self.ann)
         self.place = self.env["customer.survey.link"].create(
-            {"name": "Door", "survey_id": self.survey.id, "company_id": self.company.id}
+            {
+                "name": "Door",
+                "survey_id": self.survey.id,
+                "company_id": self.company.id,
+                "asks_on_orders": True,
+            }
         )
+        order = self.env["sale.order"].create(
+            {"partner_id": self.ann.id, "company_id": self.company.id, "state": "sale"}
+        )
+        self.receipt = f"{order.id}-{order._survey_signature()}"
 
     def _routes(self, kind):
         """Rules of the addresses of surveys, and of what customers see of cases."""
@@ -64,6 +73,8 @@ class TestFuzz(SurveyCase, HttpCase):
             "answer_token": self.answer.access_token,
             "code": self.place.code,
         }
+        if rule.rule.startswith("/survey/receipt/"):
+            real["code"] = self.receipt
         for number in range(len(TEXTS)):
             for with_survey in (False, True):
                 yield self._fill(rule, number, real if with_survey else {})
@@ -105,6 +116,7 @@ class TestFuzz(SurveyCase, HttpCase):
             f"/survey/print/{self.survey.access_token}",
             f"/survey/rate/{token}/9",
             f"/survey/place/{self.place.code}",
+            f"/survey/receipt/{self.receipt}",
             f"/survey/optout/{self.answer.access_token}",
             "/my/cases/1",
         ):

@@ -23,6 +23,7 @@ ON_INVITATIONS = ("survey",)
 ON_ANSWERS = ("survey_results",)
 ON_SCREENS = ("contact_form", "confirm")
 ON_PROGRAMS = ("loyalty_confirm",)
+ON_PAGES = ("survey_submit",)
 ON_NUMBERS = ("buying",)
 ALL = (
     *ON_ORDERS,
@@ -31,6 +32,7 @@ ALL = (
     *ON_ANSWERS,
     *ON_SCREENS,
     *ON_PROGRAMS,
+    *ON_PAGES,
     *ON_NUMBERS,
 )
 OUTPUT = paths.BUILD / "bench.json"
@@ -99,6 +101,8 @@ def _measure(connection, options):
         results += _measure_screens(connection, on_screens)
     if on_programs := [name for name in ON_PROGRAMS if name in wanted]:
         results += _measure_programs(connection, on_programs)
+    if on_pages := [name for name in ON_PAGES if name in wanted]:
+        results += _measure_pages(connection, on_pages)
     for workload in ON_NUMBERS:
         if workload in wanted:
             with step(f"Measuring: {workload}"):
@@ -111,6 +115,18 @@ def _measure_programs(connection, workloads):
         store.with_program(connection, sizes.SCREENS, addon)
         for addon in ("sale_loyalty", store.LOYALTY)
     ]
+    results = []
+    for workload in workloads:
+        with step(f"Measuring: {workload}"):
+            results += _module(workload).run(names)
+    return results
+
+
+def _measure_pages(connection, workloads):
+    names = (
+        store.with_stock_surveys(connection, sizes.SCREENS),
+        store.with_surveys(connection, sizes.SCREENS, keep_stock=True),
+    )
     results = []
     for workload in workloads:
         with step(f"Measuring: {workload}"):

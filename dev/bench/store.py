@@ -62,11 +62,23 @@ def with_ledger(connection, size):
     return name
 
 
-def with_surveys(connection, size):
+def with_stock_surveys(connection, size):
+    """Name of a database like :func:`stock` with stock's surveys."""
+    name = f"bench_stock_survey_{_key(size)}"
+    if not database.exists(connection, name):
+        building = f"{name}_building"
+        database.clone(connection, stock(connection, size), building)
+        with step(f"Preparing {name}"):
+            _run_code(connection, building, "", "-i", "survey")
+        database.rename(connection, building, name)
+    return name
+
+
+def with_surveys(connection, size, keep_stock=False):
     """Name of a database like :func:`ours` with surveys."""
     name = f"bench_survey_{_key(size)}"
     if not database.exists(connection, name):
-        database.clone(connection, ours(connection, size), name)
+        database.clone(connection, ours(connection, size, keep_stock), name)
     _bring_up_to_date(connection, name, SURVEY)
     return name
 

@@ -1,0 +1,2 @@
+from . import test_receipt
+from . import test_receipt_screen
