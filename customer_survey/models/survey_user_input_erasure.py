@@ -19,8 +19,10 @@ class SurveyUserInput(models.Model):
         lines = answers.user_input_line_ids
         lines.filtered(lambda line: line.answer_type in WORDS).unlink()
         answers._invitations().unlink()
-        keys = [f"survey.user_input:{answer.id}" for answer in answers]
-        self.env["customer.interaction"].search([("key", "in", keys)]).unlink()
+        contacts = self.env["customer.interaction"].with_context(active_test=False)
+        contacts.search(
+            [("res_model", "=", self._name), ("res_id", "in", answers.ids)]
+        ).unlink()
         answers.case_ids.user_input_id = False
         answers.message_ids.unlink()
         answers.message_follower_ids.unlink()

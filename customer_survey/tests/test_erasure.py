@@ -67,3 +67,30 @@ class TestErasure(CampaignCase):
         self.ann.unlink()
         self._check_erased()
         self.assertTrue(case.exists())
+
+    def test_an_interview(self):
+        """Calls about the answer are forgotten; those about another one are not."""
+        self.bob.phone = "+32 2 290 34 91"
+        contacts = self.env["customer.interaction"]
+        answers = self.env["survey.user_input"]
+        answer, other = (
+            answers._put_on_call_list(self.survey, partner)[0]
+            for partner in (self.bob, self._make_customer("Cid", phone="+3222903492"))
+        )
+        for each in (answer, other):
+            each.action_no_answer()
+            each._save_lines(self.nps, "7")
+            each._mark_done()
+        answer.action_erase()
+        self.assertFalse(contacts.search([("partner_id", "=", self.bob.id)]))
+        self.assertEqual(
+            contacts.search(
+                [("partner_id", "=", other.partner_id.id)], order="id"
+            ).mapped("key"),
+            [
+                f"survey.user_input:{other.id}:call:1",
+                f"survey.user_input:{other.id}",
+                f"survey.user_input:{other.id}:call:2",
+            ],
+        )
+        self.assertRecordValues(answer, [{"partner_id": False, "score": 7}])
