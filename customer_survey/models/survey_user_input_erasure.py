@@ -19,13 +19,9 @@ class SurveyUserInput(models.Model):
         lines = answers.user_input_line_ids
         lines.filtered(lambda line: line.answer_type in WORDS).unlink()
         answers._invitations().unlink()
-        contacts = self.env["customer.interaction"].with_context(active_test=False)
-        contacts.search(
-            [("res_model", "=", self._name), ("res_id", "in", answers.ids)]
-        ).unlink()
-        answers.case_ids.user_input_id = False
-        answers.message_ids.unlink()
+        answers._erase_around(answers)
         answers.message_follower_ids.unlink()
+        answers._erase_in_cases()
         answers.write(
             {
                 "partner_id": False,
@@ -35,5 +31,37 @@ class SurveyUserInput(models.Model):
                 "may_contact": False,
                 "source_model": False,
                 "source_id": False,
+            }
+        )
+
+    def _erase_around(self, records):
+        """Remove what was said about records: contacts, messages, notes for staff."""
+        everything = self.env(context={**self.env.context, "active_test": False})
+        about = [("res_model", "=", records._name), ("res_id", "in", records.ids)]
+        everything["customer.interaction"].search(about).unlink()
+        everything["mail.activity"].search(about).write({"note": False})
+        # Also the alerts, which the records do not show among their messages.
+        messages = self.env["mail.message"].search(
+            [("model", "=", records._name), ("res_id", "in", records.ids)]
+        )
+        messages.attachment_ids.unlink()
+        messages.unlink()
+
+    def _erase_in_cases(self):
+        """What these answers started stays in the figures, and in the work of staff."""
+        cases = self.env["customer.case"].with_context(active_test=False)
+        cases = cases.search([("user_input_id", "in", self.ids)])
+        self._erase_around(cases)
+        followers = cases.message_follower_ids
+        followers.filtered("partner_id.partner_share").unlink()
+        # A message would say whose case it was.
+        cases.with_context(tracking_disable=True).write(
+            {
+                "partner_id": False,
+                "email_from": False,
+                "email_cc": False,
+                "description": False,
+                "order_id": False,
+                "document": False,
             }
         )
