@@ -34,8 +34,12 @@ class CustomerCase(models.Model):
             "company_id": answer.company_id.id or self.env.company.id,
             "partner_id": answer.partner_id.id,
             "email_from": answer.email,
-            "date": answer.response_date,
+            "date": self._when_told(answer),
         }
+
+    def _when_told(self, answer):
+        """Of anonymous answers only the day is known: nobody is late since midnight."""
+        return fields.Datetime.now() if answer.is_anonymous else answer.response_date
 
     def _describe(self, answer):
         highest = answer.survey_id.metric_question_id.scale_max

@@ -9,5 +9,6 @@ class SurveySurvey(models.Model):
     is_anonymous = fields.Boolean(
         string="Anonymous",
         help="Nobody sees who gave which answer, not even later. Answers have no"
-        " customer, order or colleague, and change nothing on contacts.",
+        " customer, order or colleague, and change nothing on contacts. Of the time,"
+        " only the day is kept; the order in which answers came in remains.",
     )

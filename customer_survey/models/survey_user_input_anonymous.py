@@ -46,6 +46,7 @@ class SurveyUserInput(models.Model):
         lines.unlink()
         nameless._mark_done()
         self._keep_receipt()
+        (self | nameless)._forget_time()
 
     def _prepare_nameless(self):
         return {
@@ -61,8 +62,7 @@ class SurveyUserInput(models.Model):
         self.env.cr.execute(
             SQL(
                 """UPDATE survey_user_input
-                      SET state = 'done', start_datetime = NULL, end_datetime = NULL,
-                          write_date = create_date
+                      SET state = 'done', start_datetime = NULL, end_datetime = NULL
                     WHERE id = ANY(%s)""",
                 self.ids,
             )
@@ -79,3 +79,36 @@ class SurveyUserInput(models.Model):
         )
         self.invalidate_recordset()
         invitations.invalidate_recordset()
+
+    def _forget_time(self):
+        """Keep the day only.
+
+        Who scans a receipt, or hands in a form of paper, is known since the minute of
+        the answer: two records of the same minute would be of the same person. The
+        numbers of the records still tell in which order they were made.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """UPDATE survey_user_input
+                      SET create_date = date_trunc('day', create_date),
+                          write_date = date_trunc('day', create_date),
+                          response_date = date_trunc('day', response_date),
+                          deadline = date_trunc('day', deadline),
+                          start_datetime = date_trunc('day', start_datetime),
+                          end_datetime = date_trunc('day', end_datetime)
+                    WHERE id = ANY(%s)""",
+                self.ids,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """UPDATE survey_user_input_line
+                      SET create_date = date_trunc('day', create_date),
+                          write_date = date_trunc('day', create_date)
+                    WHERE user_input_id = ANY(%s)""",
+                self.ids,
+            )
+        )
+        self.invalidate_recordset()
+        self.user_input_line_ids.invalidate_recordset()

@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from .common_campaign import CampaignCase
+from .common_campaign import NOON, CampaignCase
+
+MIDNIGHT = NOON.replace(hour=0)
 
 
 class AnonymousCase(CampaignCase):
@@ -10,6 +14,10 @@ class AnonymousCase(CampaignCase):
         self.survey.is_anonymous = True
         self.invitation = self._send(self.ann)
         self.receipt = self.invitation.user_input_id
+
+    def _today(self):
+        """The midnight of the database, whose clock is not the frozen one."""
+        return self.env.cr.now().replace(hour=0, minute=0, second=0, microsecond=0)
 
     def _nameless(self):
         return self.survey.user_input_ids.filtered("has_score")
@@ -81,7 +89,9 @@ class TestAnonymous(AnonymousCase):
                     "response_date": False,
                     "start_datetime": False,
                     "end_datetime": False,
-                    "write_date": self.receipt.create_date,
+                    "create_date": self._today(),
+                    "write_date": self._today(),
+                    "deadline": MIDNIGHT + timedelta(days=14),
                     "user_input_line_ids": [],
                     "is_follow_up_due": False,
                 }
@@ -102,6 +112,49 @@ class TestAnonymous(AnonymousCase):
         )
         self.assertFalse(self._interactions(self.ann, "survey_answered"))
         self.assertFalse(self.ann.satisfaction_class)
+
+    def test_a_form_of_paper_with_a_customer(self):
+        """Keyed in within a minute, who and what have the day in common at most."""
+        paper = self.survey._create_customer_answer(
+            self.bob, "paper", paper_date=MIDNIGHT.date() - timedelta(days=3)
+        )
+        paper._mark_in_progress()
+        paper._save_lines(self.nps, "2")
+        paper._mark_done()
+        self.env.invalidate_all()
+        moments = {
+            "create_date": self._today(),
+            "write_date": self._today(),
+            "deadline": MIDNIGHT + timedelta(days=30),
+            "start_datetime": False,
+        }
+        self.assertRecordValues(
+            paper,
+            [
+                {
+                    **moments,
+                    "partner_id": self.bob.id,
+                    "response_date": False,
+                    "end_datetime": False,
+                }
+            ],
+        )
+        answer = self._nameless()
+        self.assertRecordValues(
+            answer,
+            [
+                {
+                    **moments,
+                    "partner_id": False,
+                    "response_date": MIDNIGHT - timedelta(days=3),
+                    "end_datetime": MIDNIGHT,
+                }
+            ],
+        )
+        self.assertRecordValues(
+            answer.user_input_line_ids,
+            [{name: moments[name] for name in ("create_date", "write_date")}],
+        )
 
     def test_the_campaign_counts_it(self):
         self._answer()
@@ -125,6 +178,7 @@ class TestAnonymous(AnonymousCase):
         case = self._nameless().case_ids
         self.assertEqual(len(case), 1)
         self.assertFalse(case.partner_id or case.email_from)
+        self.assertEqual(case.date, NOON)
 
     def test_what_was_promised_is_kept(self):
         self.survey.is_anonymous = False

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import time, timedelta
 from unittest.mock import patch
 
 from psycopg2.errors import UniqueViolation
@@ -290,6 +290,14 @@ class TestReceipt(SurveyCase, HttpCase):
             [{"score": 9, "partner_id": False, "source_id": False, "place_id": False}],
         )
         self.assertNotIn(receipt, given)
+        self.env.invalidate_all()
+        moments = [
+            each[name]
+            for each in (receipt, given, given.user_input_line_ids[0])
+            for name in ("create_date", "write_date")
+        ]
+        moments += [given.response_date, given.deadline, receipt.deadline]
+        self.assertEqual({moment.time() for moment in moments}, {time()})
         self.assertNotice(self.get(), 410, "This receipt is answered already")
 
     def test_what_is_printed(self):
