@@ -18,6 +18,9 @@ class Asked(NamedTuple):
     asked: int
     answered: int
 
+    def __add__(self, other):
+        return Asked(self.asked + other.asked, self.answered + other.answered)
+
 
 class CustomerSurveyReport(models.Model):
     """Counts that figures are made of, of the answers that the user may see."""
@@ -39,7 +42,11 @@ class CustomerSurveyReport(models.Model):
         return dict(groups)
 
     def _count_asked(self, since, until):
-        """{survey: `Asked`} of the answers that were asked for in a period."""
+        """{survey: `Asked`} of the answers that were asked for in a period.
+
+        Where they are anonymous, those who were asked are counted by their receipts:
+        what was answered is another record, that nobody was asked for.
+        """
         answers = self.env["survey.user_input"]
         groups = answers._read_group(
             [
@@ -48,11 +55,19 @@ class CustomerSurveyReport(models.Model):
                 ("channel", "in", ASKING_CHANNELS),
                 ("create_date", ">=", since),
                 ("create_date", "<", until),
+                "|",
+                ("is_anonymous", "=", False),
+                ("response_date", "=", False),
             ],
-            ["survey_id"],
+            ["survey_id", "is_anonymous", "state"],
             ["__count", "response_date:count"],
         )
-        return {survey: Asked(*counts) for survey, *counts in groups}
+        found = defaultdict(lambda: Asked(0, 0))
+        for survey, is_anonymous, state, asked, answered in groups:
+            if is_anonymous and state == "done":
+                answered = asked
+            found[survey] += Asked(asked, answered)
+        return dict(found)
 
     # Drivers -------------------------------------------------------------------
 

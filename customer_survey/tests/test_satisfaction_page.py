@@ -84,6 +84,22 @@ class TestPage(ReportCase):
         row = self._row()
         self.assertEqual((row["asked"], row["rate"], row["answers"]), (20, "25 %", 12))
 
+    def test_response_rate_of_an_anonymous_survey(self):
+        """Who was asked counts once, whether there is an answer or not."""
+        self._respond_many(5, {10: 2}, channel="email")
+        self.survey.is_anonymous = True
+        for _number in range(10):
+            self._respond(self.ann, 9, channel="email")
+        for _number in range(4):
+            self._ask(self.ann, channel="sms")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE survey_user_input SET create_date = %s WHERE survey_id = %s",
+            [NOW - timedelta(days=1), self.survey.id],
+        )
+        row = self._row()
+        self.assertEqual((row["asked"], row["rate"], row["answers"]), (16, "75 %", 12))
+
     def test_trend_flags_what_is_no_chance(self):
         for month in range(1, 12):
             self._respond_many(30 * month, {10: 50, 8: 30, 2: 20})
