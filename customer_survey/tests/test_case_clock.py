@@ -112,17 +112,37 @@ class TestCaseClock(CaseCase):
             case = self._make_case()
         self.assertEqual(case.deadline_response, AFTERNOON + timedelta(hours=4))
 
+    def _run_deadlines(self):
+        with self.enter_registry_test_mode():
+            cron = self.env.ref("customer_survey.ir_cron_case_deadlines")
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+
     def test_escalated_once(self):
         with freeze_time("2026-06-29 06:00:00"):
             late, fine = self._make_case(), self._make_case(kind="question")
-        with freeze_time("2026-06-29 12:00:00"), self.enter_registry_test_mode():
-            cron = self.env.ref("customer_survey.ir_cron_case_deadlines")
-            cron.method_direct_trigger()
-            cron.method_direct_trigger()
+        with freeze_time("2026-06-29 12:00:00"):
+            self._run_deadlines()
+            self._run_deadlines()
         activity = late.activity_ids
         self.assertEqual(activity.user_id, self.boss)
         self.assertIn(late.number, activity.summary)
         self.assertFalse(fine.activity_ids)
+
+    def test_escalated_again_when_it_was_opened_again(self):
+        with freeze_time("2026-06-29 06:00:00"):
+            case = self._make_case()
+        with freeze_time("2026-06-29 12:00:00"):
+            self._run_deadlines()
+            self._close(case)
+            case.action_reopen()
+            self._run_deadlines()
+        self.assertEqual(len(case.activity_ids), 1, "there is time again")
+        with freeze_time("2026-07-06 12:00:00"):
+            self._run_deadlines()
+            self._run_deadlines()
+        self.assertEqual(case.activity_ids.mapped("user_id"), self.boss)
+        self.assertEqual(len(case.activity_ids), 2)
 
     def test_many_cases_in_one_statement(self):
         with freeze_time("2026-06-29 06:00:00"):
