@@ -153,6 +153,29 @@ class TestCampaignPlanning(CampaignCase):
             campaigns._trigger_event("case_closed", order)
         self.assertTrue(order.exists())
 
+    def test_a_case_that_is_closed_again_is_asked_about_again(self):
+        self.campaign.trigger = "case_closed"
+        case = self._make_closed_case()
+        self._invitations()._send()
+        case.action_reopen()
+        case.action_close()
+        case._ask_satisfaction()
+        self._make_closed_case()
+        rows = self._invitations()
+        self.assertEqual(
+            rows.mapped("dedupe_key")[:2],
+            [f"customer.case:{case.id}", f"customer.case:{case.id}:1"],
+        )
+        self.assertEqual(rows.mapped("state"), ["sent", "planned", "skipped"])
+        self.assertEqual(rows.mapped("reason"), [False, False, "repeated"])
+
+    def test_a_case_closed_twice_before_it_is_asked_about_is_asked_about_once(self):
+        self.campaign.trigger = "case_closed"
+        case = self._make_closed_case()
+        case.action_reopen()
+        case.action_close()
+        self.assertEqual(self._invitations().mapped("state"), ["planned", "skipped"])
+
     def test_what_the_application_does_wrong_is_not_hidden(self):
         order = self._make_order(self.ann, YESTERDAY)
         campaigns = self.env["customer.survey.campaign"]
