@@ -89,6 +89,17 @@ class CustomerSurveyCampaign(models.Model):
         """Cases tell when they are closed: see `_trigger_event`."""
         return self._query_nobody()
 
+    def _query_cases_closed(self, since):
+        return SQL(
+            """SELECT partner_id, 'customer.case' AS model, id AS res_id,
+                      date_closed AS happened_at
+                 FROM customer_case
+                WHERE company_id = %s AND partner_id IS NOT NULL
+                  AND date_closed >= %s""",
+            self.company_id.id,
+            since,
+        )
+
     def _query_event_registration(self, since):
         """A contact with an address was made, or registered."""
         types = self.env["customer.interaction.type"]
