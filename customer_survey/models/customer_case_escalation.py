@@ -21,7 +21,6 @@ class CustomerCase(models.Model):
                 ("sla_state", "=", "breached"),
                 ("date_closed", "=", False),
                 ("date_escalated", "=", False),
-                ("sla_id.escalation_user_id", "!=", False),
             ],
             order="id",
         )
@@ -34,9 +33,19 @@ class CustomerCase(models.Model):
 
     def _escalate(self):
         for case in self:
-            case.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=case.env._("The deadline of %s was missed", case.number),
-                user_id=case.sla_id.escalation_user_id.id,
-            )
-        self.write({"date_escalated": fields.Datetime.now()})
+            if user := case._choose_superior():
+                case.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=case.env._("The deadline of %s was missed", case.number),
+                    user_id=user.id,
+                )
+                case.date_escalated = fields.Datetime.now()
+
+    def _choose_superior(self):
+        """Somebody else than the owner, if there is anybody."""
+        others = self.category_id.user_id - self.user_id
+        return (
+            self.sla_id.escalation_user_id
+            or others._first_of_company(self.company_id)
+            or self.user_id._get_case_manager(self.company_id)
+        )

@@ -144,6 +144,40 @@ class TestCaseClock(CaseCase):
         self.assertEqual(case.activity_ids.mapped("user_id"), self.boss)
         self.assertEqual(len(case.activity_ids), 2)
 
+    def _escalate(self, **vals):
+        """To whom a late case goes."""
+        with freeze_time("2026-06-29 06:00:00"):
+            case = self._make_case(**vals)
+        with freeze_time("2026-06-29 12:00:00"):
+            self._run_deadlines()
+        self.assertEqual(len(case.activity_ids), len(case.activity_ids.user_id))
+        return case.activity_ids.user_id
+
+    def test_nobody_is_chosen_to_escalate_to(self):
+        self.sla.escalation_user_id = False
+        category = self.env["customer.case.category"].create({"name": "Tea"})
+        other = self._make_user("other", "customer_mgmt.group_customer_user")
+        about = {"category_id": category.id, "user_id": self.clerk.id}
+        for owner, user in (
+            (False, self.boss),
+            (other, other),
+            (self.clerk, self.boss),  # it is the clerk who is late
+        ):
+            category.user_id = owner
+            self.assertEqual(self._escalate(**about), user)
+
+    def test_nobody_to_escalate_to_yet(self):
+        self.sla.escalation_user_id = False
+        self.boss.active = False
+        with freeze_time("2026-06-29 06:00:00"):
+            case = self._make_case()
+        with freeze_time("2026-06-29 12:00:00"):
+            self._run_deadlines()
+            self.assertFalse(case.activity_ids or case.date_escalated)
+            self.boss.active = True
+            self._run_deadlines()
+        self.assertEqual(case.activity_ids.user_id, self.boss)
+
     def test_many_cases_in_one_statement(self):
         with freeze_time("2026-06-29 06:00:00"):
             for _ in range(3):
