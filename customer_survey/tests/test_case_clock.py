@@ -144,6 +144,41 @@ class TestCaseClock(CaseCase):
         self.assertEqual(case.activity_ids.mapped("user_id"), self.boss)
         self.assertEqual(len(case.activity_ids), 2)
 
+    def test_the_owner_is_warned_once(self):
+        with freeze_time("2026-06-29 06:00:00"):
+            case = self._make_case(user_id=self.clerk.id)
+            nobody = self._make_case()
+        for moment, count in (
+            ("2026-06-29 09:00:00", 0),
+            ("2026-06-29 09:30:00", 1),
+            ("2026-06-29 09:40:00", 1),
+        ):
+            with freeze_time(moment):
+                self._run_deadlines()
+            self.assertEqual(len(case.activity_ids), count, moment)
+        self.assertEqual(case.activity_ids.user_id, self.clerk)
+        self.assertEqual(
+            case.activity_ids.summary, f"The deadline of {case.number} is near"
+        )
+        self.assertFalse(nobody.activity_ids)
+        with freeze_time("2026-06-29 12:00:00"):
+            self._run_deadlines()
+        self.assertEqual(case.activity_ids.user_id, self.clerk | self.boss)
+
+    def test_the_owner_is_warned_again_when_it_was_opened_again(self):
+        with freeze_time("2026-06-29 06:00:00"):
+            case = self._make_case(user_id=self.clerk.id)
+        with freeze_time("2026-06-29 09:30:00"):
+            self._run_deadlines()
+            self._close(case)
+            case.action_reopen()
+            self._run_deadlines()
+            self.assertEqual(len(case.activity_ids), 1)
+        with freeze_time("2026-06-29 14:30:00"):  # an hour's break, 4 of 4 hours
+            self._run_deadlines()
+        self.assertEqual(case.activity_ids.mapped("user_id"), self.clerk)
+        self.assertEqual(len(case.activity_ids), 2)
+
     def _escalate(self, **vals):
         """To whom a late case goes."""
         with freeze_time("2026-06-29 06:00:00"):
