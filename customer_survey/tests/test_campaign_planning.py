@@ -130,6 +130,30 @@ class TestCampaignPlanning(CampaignCase):
         self.assertEqual(invited.partner_id, self.ann | self.bob | old)
         self.assertEqual(len(invited), 3)
 
+    def test_addresses_and_suppliers_do_not_register(self):
+        self.campaign.trigger = "registration"
+        firm = self._make_customer("Firm", email="firm@example.com", is_company=True)
+        everybody = firm
+        for name, vals in (
+            ("Dock", {"parent_id": firm.id, "type": "delivery"}),
+            ("Person", {"parent_id": firm.id, "type": "contact"}),
+            ("Grower", {"supplier_rank": 1}),
+            ("Both", {"supplier_rank": 1, "customer_rank": 1}),
+        ):
+            email = f"{name.lower()}@example.com"
+            everybody |= self._make_customer(name, email=email, **vals)
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE res_partner SET create_date = %s WHERE id IN %s",
+                NOON,
+                tuple(everybody.ids),
+            )
+        )
+        self._plan()
+        invited = self._invitations(partner=everybody).partner_id
+        self.assertEqual(sorted(invited.mapped("name")), ["Both", "Firm", "Person"])
+
     def test_deliveries_need_inventory(self):
         self.campaign.action_close()
         self.campaign.trigger = "delivered"
