@@ -31,8 +31,11 @@ class CustomerSurveyAccess(Survey):
     def _get_access_data(self, survey_token, answer_token, *args, **kwargs):
         data = super()._get_access_data(survey_token, answer_token, *args, **kwargs)
         if data["survey_sudo"].survey_type == "customer":
-            request.future_response.headers.update(SECRECY)
+            self._keep_secret()
         return data
+
+    def _keep_secret(self):
+        request.future_response.headers.update(SECRECY)
 
     def _check_validity(self, survey_sudo, answer_sudo, answer_token, **kwargs):
         """Staff opens the answers it keys in, a colleague is told whose link it is."""
@@ -63,12 +66,18 @@ class CustomerSurveyAccess(Survey):
         return self._render_notice(error_key, survey=survey, answer=answer)
 
     def _render_notice(self, key, **values):
+        self._keep_secret()
         response = request.render(
             "customer_survey.survey_notice",
             {"notice": key, "survey": request.env["survey.survey"], **values},
         )
         response.status_code = NOTICES[key]
         return response
+
+    def _go_to_page(self, address, code):
+        """To a page that is a secret, in a language."""
+        self._keep_secret()
+        return request.redirect(request.env["ir.http"]._url_for(address, code))
 
     @http.route()
     def survey_print(self, survey_token, review=False, answer_token=None, **post):

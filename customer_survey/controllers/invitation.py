@@ -28,12 +28,11 @@ class SurveyInvitation(CustomerSurvey):
         is_done = bool(answer) and request.httprequest.method == "POST"
         if is_done:
             answer._opt_out()
+        self._keep_secret()
         response = request.render(
             "customer_survey.optout_page", {"answer": answer, "is_done": is_done}
         )
         response.status_code = 200 if answer else 404
-        response.headers["X-Robots-Tag"] = "noindex"
-        response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
     def _find_invited(self, answer_token):

@@ -1,7 +1,6 @@
 from odoo import http
 from odoo.http import request
 
-from .access import SECRECY
 from .survey import CustomerSurvey
 
 # Asked where they are, whoever is signed in there.
@@ -31,7 +30,7 @@ class CustomerSurveyPlace(CustomerSurvey):
         return self._render_place(place, f"/survey/place/{place.code}")
 
     def _render_place(self, place, address):
-        request.future_response.headers.update(SECRECY)
+        self._keep_secret()
         return request.render(
             "customer_survey.place_page",
             {"place": place, "survey": place.survey_id, "address": address},
@@ -47,8 +46,7 @@ class CustomerSurveyPlace(CustomerSurvey):
         address = f"/survey/{answer.survey_id.access_token}/{answer.access_token}"
         if score and score.isdigit() and len(score) < 3:
             address = f"{address}?rate={score}"
-        url = request.env["ir.http"]._url_for(address, request.env.lang)
-        return request.redirect(url)
+        return self._go_to_page(address, request.env.lang)
 
     def _check_validity(self, survey_sudo, answer_sudo, answer_token, **kwargs):
         """Whoever stands at the place answers, whoever is signed in on the screen."""

@@ -76,7 +76,7 @@ class CustomerSurvey(CustomerSurveyAccess):
             return self._render_notice("token_wrong", survey=survey)
         language = self._get_lang_with_fallback(answer.sudo(False))
         address = f"/survey/{survey_token}/{answer_token}?rate={score}"
-        return request.redirect(request.env["ir.http"]._url_for(address, language.code))
+        return self._go_to_page(address, language.code)
 
     def _prepare_survey_data(self, survey_sudo, answer_sudo, **post):
         if survey_sudo.survey_type == "customer":

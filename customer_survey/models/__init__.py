@@ -38,6 +38,7 @@ from . import customer_contact_gate_case
 from . import customer_profile_case
 from . import customer_survey_rule
 from . import mail_activity_case
+from . import res_users_case
 from . import res_partner_case
 from . import sale_order_case
 from . import sale_order_receipt

@@ -96,6 +96,8 @@ class CustomerCase(models.Model):
                 "reopen_count": self.reopen_count + 1,
                 "paused_hours": 0,
                 "date_clock": fields.Datetime.now(),
+                "date_warned": False,
+                "date_escalated": False,
             }
         )
         self._set_deadlines()

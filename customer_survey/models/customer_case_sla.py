@@ -32,7 +32,8 @@ class CustomerCaseSla(models.Model):
     escalation_user_id = fields.Many2one(
         "res.users",
         string="Escalate To",
-        help="Has to act when a deadline is missed.",
+        help="Has to act when a deadline is missed. Empty: the owner of the category,"
+        " else a case manager.",
     )
 
     _hours_ordered = models.Constraint(

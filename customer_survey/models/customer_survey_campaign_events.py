@@ -89,8 +89,20 @@ class CustomerSurveyCampaign(models.Model):
         """Cases tell when they are closed: see `_trigger_event`."""
         return self._query_nobody()
 
+    def _query_cases_closed(self, since):
+        return SQL(
+            """SELECT partner_id, 'customer.case' AS model, id AS res_id,
+                      date_closed AS happened_at
+                 FROM customer_case
+                WHERE company_id = %s AND partner_id IS NOT NULL
+                  AND date_closed >= %s""",
+            self.company_id.id,
+            since,
+        )
+
     def _query_event_registration(self, since):
-        """A contact with an address was made, or registered."""
+        """A contact with an address was made, or registered. Addresses of a contact
+        are nobody, and who only sells to the shop is no customer."""
         types = self.env["customer.interaction.type"]
         return SQL(
             """SELECT id AS partner_id, 'res.partner' AS model, id AS res_id,
@@ -98,6 +110,8 @@ class CustomerSurveyCampaign(models.Model):
                  FROM (SELECT id, create_date AS date FROM res_partner
                         WHERE create_date >= %(since)s
                           AND COALESCE(email_normalized, phone_sanitized) IS NOT NULL
+                          AND (parent_id IS NULL OR type = 'contact')
+                          AND (COALESCE(supplier_rank, 0) = 0 OR customer_rank > 0)
                         UNION ALL
                        SELECT partner_id, date FROM customer_interaction
                         WHERE type_id = %(type)s AND company_id = %(company)s

@@ -119,14 +119,21 @@ class CustomerSurveyCampaign(models.Model):
         )
 
     def _query_occasions(self, events, by_hand):
-        """Occasions of customers, with key, address and the time that they are due."""
+        """Occasions of customers, with key, address and the time that they are due.
+
+        A case that was opened again is another occasion each time that it is closed.
+        """
         is_event = self.kind == "event" and not by_hand
         return SQL(
             """SELECT found.*, %(due)s AS due, %(drawn)s AS is_drawn
-                 FROM (SELECT event.*, address, COALESCE(event.model || ':' || res_id,
+                 FROM (SELECT event.*, address, COALESCE(event.model || ':' || res_id
+                                  || COALESCE(':' || NULLIF(reopen_count, 0), ''),
                               CONCAT_WS(':', %(kind)s, res_id, address)) AS key,
+                              COALESCE(reopen_count, 0) > 0 AS is_again,
                               %(zone)s AS zone
                          FROM (%(events)s) event
+                         LEFT JOIN customer_case kase
+                           ON event.model = 'customer.case' AND kase.id = event.res_id
                          JOIN res_partner partner ON partner.id = event.partner_id
                         CROSS JOIN LATERAL (SELECT %(address)s AS address) own
                         WHERE partner.active AND partner.partner_share
@@ -179,7 +186,8 @@ class CustomerSurveyCampaign(models.Model):
         )
 
     def _sql_repeated(self):
-        """The address has been asked, or is going to be. A period is its own limit."""
+        """The address has been asked, or is going to be. A period is its own limit, and
+        how a case was handled in the end is asked whatever was asked before."""
         if self.kind == "periodic" or not self.repeat_days:
             return SQL("FALSE")
         return SQL(
@@ -188,10 +196,11 @@ class CustomerSurveyCampaign(models.Model):
                     WHERE earlier.campaign_id = %s
                       AND earlier.address = ranked.address
                       AND earlier.due_date > ranked.due - %s
-                      AND earlier.state IN %s))""",
+                      AND (earlier.state = 'planned'
+                           OR earlier.state IN %s AND NOT ranked.is_again)))""",
             self.id,
             timedelta(days=self.repeat_days),
-            ("planned", *ASKED_STATES),
+            ASKED_STATES,
         )
 
     # The window of sending ----------------------------------------------------------

@@ -75,6 +75,8 @@ class CustomerSurveyCampaign(models.Model):
             return self._query_segment(self._today_number())
         if self.kind == "event":
             since = fields.Datetime.now() - timedelta(days=DAYS)
+            if self.trigger == "case_closed":
+                return self._query_cases_closed(since)
             return getattr(self, f"_query_event_{self.trigger}")(since)
         return self._query_events()
 

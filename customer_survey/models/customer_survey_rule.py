@@ -65,8 +65,8 @@ class CustomerSurveyRule(models.Model):
     user_id = fields.Many2one(
         "res.users",
         string="Activity For",
-        help="Empty: the owner of the case or the salesperson, else who made the"
-        " survey.",
+        help="Empty: the owner of the case or the salesperson, else the responsible of"
+        " the survey or the campaign, else a case manager.",
     )
     alert_user_ids = fields.Many2many("res.users", string="Alert by E-mail")
     segment_id = fields.Many2one(
@@ -133,7 +133,7 @@ class CustomerSurveyRule(models.Model):
         known = cases.search([("user_input_id", "=", answer.id)])
         if known or not self:
             return known
-        return cases.create(
+        case = cases.create(
             {
                 **cases._prepare_from_answer(answer),
                 "kind": self.case_kind,
@@ -141,6 +141,9 @@ class CustomerSurveyRule(models.Model):
                 "category_id": self.case_category_id.id,
             }
         )
+        if not case.user_id:
+            case.user_id = self._choose_keeper(answer)
+        return case
 
     def _schedule(self, about, answer):
         company = answer.company_id or self.env.company
@@ -170,7 +173,14 @@ class CustomerSurveyRule(models.Model):
     def _choose_user(self, about, answer):
         owner = "user_id" in about._fields and about.user_id
         seller = answer.partner_id.user_id
-        return self.user_id or owner or seller or answer.survey_id.user_id
+        return self.user_id or owner or seller or self._choose_keeper(answer)
+
+    def _choose_keeper(self, answer):
+        """Who looks after answers of customers who are nobody's, or say no name."""
+        company, users = answer.company_id or self.env.company, self.env["res.users"]
+        responsible = answer.survey_id.user_id | answer.campaign_id.user_id
+        found = responsible._first_of_company(company)
+        return found or users._get_case_manager(company)
 
     def _alert(self, about, answer):
         who = answer.partner_id.name or answer.email or self.env._("Somebody")

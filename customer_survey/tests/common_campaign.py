@@ -38,6 +38,19 @@ class CampaignCase(SurveyCase):
             campaign.date_start = NOON - timedelta(days=365)
         return campaign
 
+    def _make_closed_case(self, **vals):
+        case = self.env["customer.case"].create(
+            {
+                "name": "Where is it?",
+                "kind": "question",
+                "partner_id": self.ann.id,
+                "company_id": self.company.id,
+                **vals,
+            }
+        )
+        case.action_close()
+        return case
+
     def _plan(self, campaign=None):
         return (campaign or self.campaign)._plan()
 

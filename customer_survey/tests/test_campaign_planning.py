@@ -130,6 +130,30 @@ class TestCampaignPlanning(CampaignCase):
         self.assertEqual(invited.partner_id, self.ann | self.bob | old)
         self.assertEqual(len(invited), 3)
 
+    def test_addresses_and_suppliers_do_not_register(self):
+        self.campaign.trigger = "registration"
+        firm = self._make_customer("Firm", email="firm@example.com", is_company=True)
+        everybody = firm
+        for name, vals in (
+            ("Dock", {"parent_id": firm.id, "type": "delivery"}),
+            ("Person", {"parent_id": firm.id, "type": "contact"}),
+            ("Grower", {"supplier_rank": 1}),
+            ("Both", {"supplier_rank": 1, "customer_rank": 1}),
+        ):
+            email = f"{name.lower()}@example.com"
+            everybody |= self._make_customer(name, email=email, **vals)
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE res_partner SET create_date = %s WHERE id IN %s",
+                NOON,
+                tuple(everybody.ids),
+            )
+        )
+        self._plan()
+        invited = self._invitations(partner=everybody).partner_id
+        self.assertEqual(sorted(invited.mapped("name")), ["Both", "Firm", "Person"])
+
     def test_deliveries_need_inventory(self):
         self.campaign.action_close()
         self.campaign.trigger = "delivered"
@@ -152,6 +176,29 @@ class TestCampaignPlanning(CampaignCase):
         with self.assertLogs("odoo.addons.customer_survey", "ERROR"):
             campaigns._trigger_event("case_closed", order)
         self.assertTrue(order.exists())
+
+    def test_a_case_that_is_closed_again_is_asked_about_again(self):
+        self.campaign.trigger = "case_closed"
+        case = self._make_closed_case()
+        self._invitations()._send()
+        case.action_reopen()
+        case.action_close()
+        case._ask_satisfaction()
+        self._make_closed_case()
+        rows = self._invitations()
+        self.assertEqual(
+            rows.mapped("dedupe_key")[:2],
+            [f"customer.case:{case.id}", f"customer.case:{case.id}:1"],
+        )
+        self.assertEqual(rows.mapped("state"), ["sent", "planned", "skipped"])
+        self.assertEqual(rows.mapped("reason"), [False, False, "repeated"])
+
+    def test_a_case_closed_twice_before_it_is_asked_about_is_asked_about_once(self):
+        self.campaign.trigger = "case_closed"
+        case = self._make_closed_case()
+        case.action_reopen()
+        case.action_close()
+        self.assertEqual(self._invitations().mapped("state"), ["planned", "skipped"])
 
     def test_what_the_application_does_wrong_is_not_hidden(self):
         order = self._make_order(self.ann, YESTERDAY)

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
@@ -54,6 +56,19 @@ class TestCampaignScreens(CampaignCase):
         self._plan()
         self.assertEqual(self._preview().invited_count, 1)
         self.assertEqual(self._invitations().state, "planned")
+
+    def test_a_preview_after_cases(self):
+        self.campaign.trigger = "case_closed"
+        old = self._make_closed_case()
+        old.date_closed = NOON - timedelta(days=31)
+        self._make_closed_case(partner_id=self.bob.id)
+        self._make_closed_case(partner_id=False)
+        self._make_closed_case(company_id=self._make_company("Elsewhere").id)
+        self._make_closed_case().action_reopen()
+        before = self._invitations().mapped("dedupe_key")
+        preview = self._preview()
+        self.assertEqual((preview.occasion_count, preview.invited_count), (1, 1))
+        self.assertEqual(self._invitations().mapped("dedupe_key"), before)
 
     def test_the_precision_of_a_sample(self):
         preview = self._preview()

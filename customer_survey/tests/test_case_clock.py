@@ -112,17 +112,106 @@ class TestCaseClock(CaseCase):
             case = self._make_case()
         self.assertEqual(case.deadline_response, AFTERNOON + timedelta(hours=4))
 
+    def _run_deadlines(self):
+        with self.enter_registry_test_mode():
+            cron = self.env.ref("customer_survey.ir_cron_case_deadlines")
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+
     def test_escalated_once(self):
         with freeze_time("2026-06-29 06:00:00"):
             late, fine = self._make_case(), self._make_case(kind="question")
-        with freeze_time("2026-06-29 12:00:00"), self.enter_registry_test_mode():
-            cron = self.env.ref("customer_survey.ir_cron_case_deadlines")
-            cron.method_direct_trigger()
-            cron.method_direct_trigger()
+        with freeze_time("2026-06-29 12:00:00"):
+            self._run_deadlines()
+            self._run_deadlines()
         activity = late.activity_ids
         self.assertEqual(activity.user_id, self.boss)
         self.assertIn(late.number, activity.summary)
         self.assertFalse(fine.activity_ids)
+
+    def test_escalated_again_when_it_was_opened_again(self):
+        with freeze_time("2026-06-29 06:00:00"):
+            case = self._make_case()
+        with freeze_time("2026-06-29 12:00:00"):
+            self._run_deadlines()
+            self._close(case)
+            case.action_reopen()
+            self._run_deadlines()
+        self.assertEqual(len(case.activity_ids), 1, "there is time again")
+        with freeze_time("2026-07-06 12:00:00"):
+            self._run_deadlines()
+            self._run_deadlines()
+        self.assertEqual(case.activity_ids.mapped("user_id"), self.boss)
+        self.assertEqual(len(case.activity_ids), 2)
+
+    def test_the_owner_is_warned_once(self):
+        with freeze_time("2026-06-29 06:00:00"):
+            case = self._make_case(user_id=self.clerk.id)
+            nobody = self._make_case()
+        for moment, count in (
+            ("2026-06-29 09:00:00", 0),
+            ("2026-06-29 09:30:00", 1),
+            ("2026-06-29 09:40:00", 1),
+        ):
+            with freeze_time(moment):
+                self._run_deadlines()
+            self.assertEqual(len(case.activity_ids), count, moment)
+        self.assertEqual(case.activity_ids.user_id, self.clerk)
+        self.assertEqual(
+            case.activity_ids.summary, f"The deadline of {case.number} is near"
+        )
+        self.assertFalse(nobody.activity_ids)
+        with freeze_time("2026-06-29 12:00:00"):
+            self._run_deadlines()
+        self.assertEqual(case.activity_ids.user_id, self.clerk | self.boss)
+
+    def test_the_owner_is_warned_again_when_it_was_opened_again(self):
+        with freeze_time("2026-06-29 06:00:00"):
+            case = self._make_case(user_id=self.clerk.id)
+        with freeze_time("2026-06-29 09:30:00"):
+            self._run_deadlines()
+            self._close(case)
+            case.action_reopen()
+            self._run_deadlines()
+            self.assertEqual(len(case.activity_ids), 1)
+        with freeze_time("2026-06-29 14:30:00"):  # an hour's break, 4 of 4 hours
+            self._run_deadlines()
+        self.assertEqual(case.activity_ids.mapped("user_id"), self.clerk)
+        self.assertEqual(len(case.activity_ids), 2)
+
+    def _escalate(self, **vals):
+        """To whom a late case goes."""
+        with freeze_time("2026-06-29 06:00:00"):
+            case = self._make_case(**vals)
+        with freeze_time("2026-06-29 12:00:00"):
+            self._run_deadlines()
+        self.assertEqual(len(case.activity_ids), len(case.activity_ids.user_id))
+        return case.activity_ids.user_id
+
+    def test_nobody_is_chosen_to_escalate_to(self):
+        self.sla.escalation_user_id = False
+        category = self.env["customer.case.category"].create({"name": "Tea"})
+        other = self._make_user("other", "customer_mgmt.group_customer_user")
+        about = {"category_id": category.id, "user_id": self.clerk.id}
+        for owner, user in (
+            (False, self.boss),
+            (other, other),
+            (self.clerk, self.boss),  # it is the clerk who is late
+        ):
+            category.user_id = owner
+            self.assertEqual(self._escalate(**about), user)
+
+    def test_nobody_to_escalate_to_yet(self):
+        self.sla.escalation_user_id = False
+        self.boss.active = False
+        with freeze_time("2026-06-29 06:00:00"):
+            case = self._make_case()
+        with freeze_time("2026-06-29 12:00:00"):
+            self._run_deadlines()
+            self.assertFalse(case.activity_ids or case.date_escalated)
+            self.boss.active = True
+            self._run_deadlines()
+        self.assertEqual(case.activity_ids.user_id, self.boss)
 
     def test_many_cases_in_one_statement(self):
         with freeze_time("2026-06-29 06:00:00"):

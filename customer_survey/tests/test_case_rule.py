@@ -132,11 +132,57 @@ class TestCaseRule(CaseCase):
         )
         self.assertEqual(members.partner_id, self.ann)
 
-    def test_somebody_who_did_not_say_who_it_is(self):
-        answer = self._respond(self.env["res.partner"], 1)
+    def _assert_keeper(self, answer, user):
+        """Whose the case of an answer without a name is."""
         self._follow_up()
-        self.assertFalse(answer.case_ids.partner_id)
-        self.assertEqual(answer.case_ids.activity_ids.user_id, self.survey.user_id)
+        case = answer.case_ids
+        self.assertFalse(case.partner_id)
+        self.assertEqual((case.user_id, case.activity_ids.user_id), (user, user))
+
+    def test_somebody_who_did_not_say_who_it_is(self):
+        maker = self._make_user("maker", "customer_mgmt.group_customer_manager")
+        self.survey.user_id = maker
+        self._assert_keeper(self._respond(self.env["res.partner"], 1), maker)
+        maker.active = False
+        self._assert_keeper(self._respond(self.env["res.partner"], 1), self.boss)
+
+    def test_nobody_is_responsible_for_a_ready_made_survey(self):
+        """A case manager who works here then; the first of them."""
+        manager = "customer_survey.group_customer_case_manager"
+        elsewhere = self._make_company("Elsewhere")
+        self.boss.active = False
+        archived, foreign, first, _second = (
+            self._make_user(f"manager_{n}", manager) for n in range(4)
+        )
+        archived.active = False
+        foreign.write(
+            {
+                "company_ids": [Command.set(elsewhere.ids)],
+                "company_id": elsewhere.id,
+            }
+        )
+        self._assert_keeper(self._respond_ready_made(), first)
+
+    def test_the_campaign_is_asked_before_a_manager(self):
+        campaign = self.env["customer.survey.campaign"].create(
+            {
+                "name": "By hand",
+                "kind": "manual",
+                "survey_id": self.env.ref("customer_survey.survey_nps").id,
+                "company_id": self.company.id,
+                "user_id": self.clerk.id,
+            }
+        )
+        answer = self._respond_ready_made(campaign_id=campaign.id)
+        self._assert_keeper(answer, self.clerk)
+
+    def _respond_ready_made(self, **vals):
+        survey = self.env.ref("customer_survey.survey_nps")
+        self.assertFalse(survey.user_id)
+        answer = self._ask(self.env["res.partner"], survey, **vals)
+        answer._save_lines(survey.metric_question_id, "1")
+        answer._mark_done()
+        return answer
 
     def test_one_that_fails_keeps_no_other_waiting(self):
         first, second = self._respond(self.ann, 1), self._respond(self.ann, 2)

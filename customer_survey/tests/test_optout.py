@@ -1,10 +1,11 @@
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .common import SurveyCase
+from .common_page import PageCase
 
 
 @tagged("post_install", "-at_install")
-class TestOptout(SurveyCase, HttpCase):
+class TestOptout(SurveyCase, PageCase):
     def setUp(self):
         super().setUp()
         self.answer = self.survey._create_customer_answer(self.ann, "email")
@@ -19,7 +20,7 @@ class TestOptout(SurveyCase, HttpCase):
         response = self.url_open(self.address)
         self.assertEqual(response.status_code, 200)
         self.assertIn("Send me no more surveys", response.text)
-        self.assertEqual(response.headers["X-Robots-Tag"], "noindex")
+        self._assert_secret(response)
         self.assertFalse(self._consents())
 
     def test_one_click_objects_to_surveys_on_all_channels(self):
@@ -54,4 +55,5 @@ class TestOptout(SurveyCase, HttpCase):
         ):
             response = self.url_open(f"/survey/optout/{token}", data={"a": "b"})
             self.assertEqual(response.status_code, 404, token)
+            self._assert_secret(response)
         self.assertFalse(self._consents())

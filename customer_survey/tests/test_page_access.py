@@ -3,14 +3,15 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import SurveyCase
+from .common_page import PageCase
 
 
 @tagged("post_install", "-at_install")
-class TestPageAccess(SurveyCase, HttpCase):
+class TestPageAccess(SurveyCase, PageCase):
     """Who may open a page, and what the others read."""
 
     def setUp(self):
@@ -31,8 +32,7 @@ class TestPageAccess(SurveyCase, HttpCase):
     def test_the_address_stays_a_secret(self):
         page = self.page()
         self.assertEqual(page.status_code, 200)
-        self.assertEqual(page.headers["X-Robots-Tag"], "noindex, nofollow")
-        self.assertEqual(page.headers["Referrer-Policy"], "no-referrer")
+        self._assert_secret(page)
 
     def test_links_that_do_not_work(self):
         token = self.survey.access_token
@@ -44,6 +44,7 @@ class TestPageAccess(SurveyCase, HttpCase):
         ):
             page = self.open(path)
             self.assertEqual(page.status_code, 404, path)
+            self._assert_secret(page)
             self.assertIn("This link does not work", page.text, path)
 
     def test_too_late(self):
@@ -73,6 +74,7 @@ class TestPageAccess(SurveyCase, HttpCase):
             )
             self.assertEqual(page.status_code, 200)
             self.assertEqual("data-preselected" in page.text, score <= 10)
+            self._assert_secret(page.history[0])
         self.assertEqual(self.answer.state, "new")
         self.assertEqual(len(self.survey.user_input_ids), 1)
 

@@ -2,15 +2,16 @@ from datetime import timedelta
 
 from odoo import fields, http
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..models.customer_survey_link import PER_MINUTE
 from .common import SurveyCase
+from .common_page import PageCase
 
 
 @tagged("post_install", "-at_install")
-class TestPlace(SurveyCase, HttpCase):
+class TestPlace(SurveyCase, PageCase):
     """Customers scan a code and answer where they are."""
 
     @classmethod
@@ -43,7 +44,7 @@ class TestPlace(SurveyCase, HttpCase):
         page = self.url_open(self.path)
         self.assertIn("Tea House Ghent", page.text)
         self.assertIn('value="10"', page.text)
-        self.assertEqual(page.headers["X-Robots-Tag"], "noindex, nofollow")
+        self._assert_secret(page)
         self.assertFalse(self.answers())
 
     def test_pressing_a_number(self):
@@ -63,6 +64,8 @@ class TestPlace(SurveyCase, HttpCase):
             ],
         )
         self.assertIn("data-preselected", page.text)
+        self.assertEqual(page.history[0].status_code, 303)
+        self._assert_secret(page.history[0])
         address = f"{self.survey.access_token}/{answer.access_token}"
         self.make_jsonrpc_request(f"/survey/submit/{address}", {str(self.nps.id): "9"})
         self.assertEqual((answer.state, answer.score), ("done", 9))
@@ -88,6 +91,7 @@ class TestPlace(SurveyCase, HttpCase):
             with mute_logger("odoo.http"):
                 page = self.url_open(f"/survey/place/{code}")
             self.assertEqual(page.status_code, 404, code)
+            self._assert_secret(page)
         self.assertEqual(
             self.url_open(
                 self.path.upper().replace("/SURVEY/PLACE", "/survey/place")

@@ -5,15 +5,16 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import fields, http
 from odoo.fields import Command
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..models.customer_survey_link import PER_MINUTE
 from .common import SurveyCase
+from .common_page import PageCase
 
 
 @tagged("post_install", "-at_install")
-class TestReceipt(SurveyCase, HttpCase):
+class TestReceipt(SurveyCase, PageCase):
     """Customers scan the code of their order, and answer about that order."""
 
     @classmethod
@@ -81,11 +82,13 @@ class TestReceipt(SurveyCase, HttpCase):
         self.assertEqual(page.status_code, status)
         self.assertIn(text, page.text)
         self.assertNotIn("Ann", page.text)
+        self._assert_secret(page)
 
     def test_looking_begins_nothing(self):
         page = self.get()
         self.assertEqual(page.status_code, 200)
         self.assertIn("Our orders", page.text)
+        self._assert_secret(page)
         self.assertIn(f'action="{self.path}"', page.text)
         self.assertNotIn("Ann", page.text)
         self.assertEqual(page.headers["X-Robots-Tag"], "noindex, nofollow")
