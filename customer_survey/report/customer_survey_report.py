@@ -34,6 +34,7 @@ class CustomerSurveyReport(models.Model):
             "metric_type",
             "partner_id",
             "place_id",
+            "product_tmpl_id",
             "response_date",
             "score",
             "score_class",
@@ -70,6 +71,12 @@ class CustomerSurveyReport(models.Model):
         "customer.channel", string="Shop or Channel", readonly=True
     )
     place_id = fields.Many2one("customer.survey.link", readonly=True)
+    product_tmpl_id = fields.Many2one(
+        "product.template",
+        string="Product",
+        readonly=True,
+        help="Of answers about one product; empty for documents of several.",
+    )
     campaign_id = fields.Many2one("customer.survey.campaign", readonly=True)
     channel = fields.Selection(CHANNELS, string="Asked By", readonly=True)
     tier = fields.Selection(TIERS, readonly=True, help="Of the customer today.")
@@ -128,6 +135,7 @@ class CustomerSurveyReport(models.Model):
             "interviewer_id": SQL("answer.interviewer_id"),
             "touchpoint_id": SQL("answer.touchpoint_id"),
             "place_id": SQL("answer.place_id"),
+            "product_tmpl_id": SQL("answer.product_tmpl_id"),
             "campaign_id": SQL("answer.campaign_id"),
             "channel": SQL("answer.channel"),
             "tier": SQL("profile.tier"),
