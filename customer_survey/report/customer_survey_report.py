@@ -51,14 +51,20 @@ class CustomerSurveyReport(models.Model):
     survey_id = fields.Many2one("survey.survey", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     metric_type = fields.Selection(METRIC_NAMES, string="Metric", readonly=True)
-    score = fields.Integer(string="Mean Answer", readonly=True, aggregator="avg")
+    score = fields.Integer(
+        string="Mean Answer",
+        readonly=True,
+        aggregator="avg",
+        help="Groups of fewer than 10 answers have none.",
+    )
     nps_value = fields.Float(
         string="Score",
         readonly=True,
         aggregator="avg",
         digits=(16, 1),
         help="NPS: share of promoters less that of detractors. CSAT and CES: percentage"
-        " of good answers. Look at one metric at a time.",
+        " of good answers. Look at one metric at a time. Groups of fewer than 10"
+        " answers have none.",
     )
     score_class = fields.Selection(CLASSES, string="Satisfaction", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Contact", readonly=True)

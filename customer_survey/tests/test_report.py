@@ -30,6 +30,70 @@ class TestReport(ReportCase):
         )
         self.assertEqual([group[2:] for group in groups], [(50.0, 2), (30.0, 10)])
 
+    def test_small_groups_have_no_score(self):
+        """The counts stay, and totals are of all answers."""
+        self._respond_many(10, {10: 6, 8: 2, 0: 2}, channel="email")
+        self._respond_many(10, {9: 9}, channel="sms")
+        scores = ["nps_value:avg", "score:avg", "score:min"]
+        total, channels = self.report.formatted_read_grouping_sets(
+            self._mine(), [[], ["channel"]], [*scores, "__count"]
+        )
+        for groups in (
+            channels,
+            self.report.formatted_read_group(
+                self._mine(), ["channel"], [*scores, "__count"]
+            ),
+            self.report.web_read_group(self._mine(), ["channel"], scores)["groups"],
+        ):
+            self.assertEqual(
+                [
+                    (
+                        group["channel"],
+                        group["__count"],
+                        {spec: group[spec] for spec in scores if spec in group},
+                    )
+                    for group in groups
+                ],
+                [
+                    (
+                        "email",
+                        10,
+                        {"nps_value:avg": 40, "score:avg": 7.6, "score:min": 0},
+                    ),
+                    ("sms", 9, {}),
+                ],
+            )
+        self.assertEqual(
+            [(row["__count"], round(row["nps_value:avg"], 6)) for row in total],
+            [(19, round(100 * 13 / 19, 6))],
+        )
+
+    def test_small_groups_without_a_count(self):
+        self._respond_many(10, {10: 9})
+        read = self.report.formatted_read_group
+        [group] = read(self._mine(), [], ["nps_value:avg", "nps_value:sum"])
+        self.assertEqual(group.keys(), {"__extra_domain"})
+        [[group]] = self.report.formatted_read_grouping_sets(
+            self._mine(), [[]], ["nps_value:avg"]
+        )
+        self.assertEqual(group.keys(), {"__extra_domain"})
+        self._respond_many(10, {10: 1})
+        [group] = read(self._mine(), aggregates=["nps_value:avg"])
+        self.assertEqual(group.keys(), {"__extra_domain", "nps_value:avg"})
+        self.assertEqual(group["nps_value:avg"], 100)
+
+    def test_months_without_answers_have_no_score(self):
+        self._respond_many(0, {10: 10})
+        self._respond_many(60, {10: 10})
+        report = self.report.with_context(fill_temporal=True)
+        groups = report.formatted_read_group(
+            self._mine(), ["date:month"], ["nps_value:avg", "__count"]
+        )
+        self.assertEqual(
+            [(group["__count"], group.get("nps_value:avg")) for group in groups],
+            [(10, 100), (0, None), (10, 100)],
+        )
+
     def test_csat_is_a_percentage(self):
         survey = self._make_survey("csat", (1, 5))
         self._respond_many(1, {5: 3, 4: 1, 3: 1, 1: 3}, survey=survey)
