@@ -19,7 +19,15 @@ from ..tools.figure import NOBODY, change, control, figure
 
 MONTHS = 12
 PERIODS = (30, 90, 365)
-GROUPS = ("touchpoint_id", "place_id", "staff_id", "channel")
+GROUPS = (
+    "touchpoint_id",
+    "place_id",
+    "product_tmpl_id",
+    "staff_id",
+    "channel",
+    "customer_segment_id",
+    "tier",
+)
 MOST_ROWS = 20
 
 
@@ -239,11 +247,16 @@ class CustomerSurveyPage(models.AbstractModel):
     # Groups --------------------------------------------------------------------
 
     def _prepare_groups(self, metric, domain):
-        for name in GROUPS:
+        for name in self._groups():
             counts = self.env["customer.survey.report"]._count_by(domain, [name])
             # What is known of no answer says nothing.
             if any(value for (value,) in counts):
                 yield self._prepare_group(metric, name, counts)
+
+    def _groups(self):
+        """Analysts of surveys do not see who is in a segment."""
+        members = self.env["customer.segment.member"].has_access("read")
+        return [name for name in GROUPS if members or name != "customer_segment_id"]
 
     def _prepare_group(self, metric, name, counts):
         report = self.env["customer.survey.report"]
@@ -262,6 +275,8 @@ class CustomerSurveyPage(models.AbstractModel):
 
     def _name_value(self, name, value):
         field = self.env["customer.survey.report"]._fields[name]
+        if not value and name == "customer_segment_id":
+            return self.env._("No segment")
         if not value:
             return self.env._("Not known")
         if field.type == "selection":

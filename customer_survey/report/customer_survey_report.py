@@ -34,6 +34,7 @@ class CustomerSurveyReport(models.Model):
             "metric_type",
             "partner_id",
             "place_id",
+            "product_tmpl_id",
             "response_date",
             "score",
             "score_class",
@@ -50,14 +51,20 @@ class CustomerSurveyReport(models.Model):
     survey_id = fields.Many2one("survey.survey", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     metric_type = fields.Selection(METRIC_NAMES, string="Metric", readonly=True)
-    score = fields.Integer(string="Mean Answer", readonly=True, aggregator="avg")
+    score = fields.Integer(
+        string="Mean Answer",
+        readonly=True,
+        aggregator="avg",
+        help="Groups of fewer than 10 answers have none.",
+    )
     nps_value = fields.Float(
         string="Score",
         readonly=True,
         aggregator="avg",
         digits=(16, 1),
         help="NPS: share of promoters less that of detractors. CSAT and CES: percentage"
-        " of good answers. Look at one metric at a time.",
+        " of good answers. Look at one metric at a time. Groups of fewer than 10"
+        " answers have none.",
     )
     score_class = fields.Selection(CLASSES, string="Satisfaction", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Contact", readonly=True)
@@ -70,6 +77,12 @@ class CustomerSurveyReport(models.Model):
         "customer.channel", string="Shop or Channel", readonly=True
     )
     place_id = fields.Many2one("customer.survey.link", readonly=True)
+    product_tmpl_id = fields.Many2one(
+        "product.template",
+        string="Product",
+        readonly=True,
+        help="Of answers about one product; empty for documents of several.",
+    )
     campaign_id = fields.Many2one("customer.survey.campaign", readonly=True)
     channel = fields.Selection(CHANNELS, string="Asked By", readonly=True)
     tier = fields.Selection(TIERS, readonly=True, help="Of the customer today.")
@@ -128,6 +141,7 @@ class CustomerSurveyReport(models.Model):
             "interviewer_id": SQL("answer.interviewer_id"),
             "touchpoint_id": SQL("answer.touchpoint_id"),
             "place_id": SQL("answer.place_id"),
+            "product_tmpl_id": SQL("answer.product_tmpl_id"),
             "campaign_id": SQL("answer.campaign_id"),
             "channel": SQL("answer.channel"),
             "tier": SQL("profile.tier"),

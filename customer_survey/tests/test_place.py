@@ -69,7 +69,26 @@ class TestPlace(SurveyCase, PageCase):
         address = f"{self.survey.access_token}/{answer.access_token}"
         self.make_jsonrpc_request(f"/survey/submit/{address}", {str(self.nps.id): "9"})
         self.assertEqual((answer.state, answer.score), ("done", 9))
+        self.assertEqual(answer.product_tmpl_id, self.product)
         self.assertEqual(self.place.answer_count, 1)
+
+    def test_an_anonymous_survey_keeps_the_product(self):
+        self.survey.is_anonymous = True
+        self.post(score="9")
+        answer = self.answers()
+        address = f"{self.survey.access_token}/{answer.access_token}"
+        self.make_jsonrpc_request(f"/survey/submit/{address}", {str(self.nps.id): "9"})
+        self.assertRecordValues(
+            answer,
+            [
+                {
+                    "score": 9,
+                    "partner_id": False,
+                    "source_id": self.product.id,
+                    "product_tmpl_id": self.product.id,
+                }
+            ],
+        )
 
     def test_each_press_is_another_customer(self):
         self.post(score="9")

@@ -116,6 +116,8 @@ class TestReceipt(SurveyCase, PageCase):
             ],
         )
         self.assertEqual(answer.touchpoint_id.code, "sale")
+        product = self.order.order_line.product_id.product_tmpl_id
+        self.assertEqual(answer.product_tmpl_id, product)
         self.assertEqual(self.place.answer_count, 1)
 
     def test_a_receipt_is_answered_once(self):
@@ -292,6 +294,7 @@ class TestReceipt(SurveyCase, PageCase):
             given,
             [{"score": 9, "partner_id": False, "source_id": False, "place_id": False}],
         )
+        self.assertFalse((receipt | given).product_tmpl_id)
         self.assertNotIn(receipt, given)
         self.env.invalidate_all()
         moments = [

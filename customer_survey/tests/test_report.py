@@ -1,3 +1,6 @@
+from unittest.mock import patch
+
+from odoo.fields import Command
 from odoo.tests import freeze_time, new_test_user, tagged
 
 from .common_report import ReportCase
@@ -26,6 +29,70 @@ class TestReport(ReportCase):
             self._mine(), ["date:month", "channel"], ["nps_value:avg", "__count"]
         )
         self.assertEqual([group[2:] for group in groups], [(50.0, 2), (30.0, 10)])
+
+    def test_small_groups_have_no_score(self):
+        """The counts stay, and totals are of all answers."""
+        self._respond_many(10, {10: 6, 8: 2, 0: 2}, channel="email")
+        self._respond_many(10, {9: 9}, channel="sms")
+        scores = ["nps_value:avg", "score:avg", "score:min"]
+        total, channels = self.report.formatted_read_grouping_sets(
+            self._mine(), [[], ["channel"]], [*scores, "__count"]
+        )
+        for groups in (
+            channels,
+            self.report.formatted_read_group(
+                self._mine(), ["channel"], [*scores, "__count"]
+            ),
+            self.report.web_read_group(self._mine(), ["channel"], scores)["groups"],
+        ):
+            self.assertEqual(
+                [
+                    (
+                        group["channel"],
+                        group["__count"],
+                        {spec: group[spec] for spec in scores if spec in group},
+                    )
+                    for group in groups
+                ],
+                [
+                    (
+                        "email",
+                        10,
+                        {"nps_value:avg": 40, "score:avg": 7.6, "score:min": 0},
+                    ),
+                    ("sms", 9, {}),
+                ],
+            )
+        self.assertEqual(
+            [(row["__count"], round(row["nps_value:avg"], 6)) for row in total],
+            [(19, round(100 * 13 / 19, 6))],
+        )
+
+    def test_small_groups_without_a_count(self):
+        self._respond_many(10, {10: 9})
+        read = self.report.formatted_read_group
+        [group] = read(self._mine(), [], ["nps_value:avg", "nps_value:sum"])
+        self.assertEqual(group.keys(), {"__extra_domain"})
+        [[group]] = self.report.formatted_read_grouping_sets(
+            self._mine(), [[]], ["nps_value:avg"]
+        )
+        self.assertEqual(group.keys(), {"__extra_domain"})
+        self._respond_many(10, {10: 1})
+        [group] = read(self._mine(), aggregates=["nps_value:avg"])
+        self.assertEqual(group.keys(), {"__extra_domain", "nps_value:avg"})
+        self.assertEqual(group["nps_value:avg"], 100)
+
+    def test_months_without_answers_have_no_score(self):
+        self._respond_many(0, {10: 10})
+        self._respond_many(60, {10: 10})
+        report = self.report.with_context(fill_temporal=True)
+        groups = report.formatted_read_group(
+            self._mine(), ["date:month"], ["nps_value:avg", "__count"]
+        )
+        self.assertEqual(
+            [(group["__count"], group.get("nps_value:avg")) for group in groups],
+            [(10, 100), (0, None), (10, 100)],
+        )
 
     def test_csat_is_a_percentage(self):
         survey = self._make_survey("csat", (1, 5))
@@ -88,6 +155,90 @@ class TestReport(ReportCase):
         gone = self._respond(self.ann, 9, source_model="no.model", source_id=1)
         gone |= self._respond(self.ann, 9, source_model="sale.order", source_id=2**30)
         self.assertFalse(gone.staff_id | self.env["res.users"])
+
+    def _ask_about(self, *lines):
+        """An answer about an order of (product, price) lines."""
+        order = self._make_order(
+            self.ann,
+            self.policy._today(),
+            order_line=[
+                Command.create(
+                    {
+                        "product_id": product.id,
+                        "product_uom_qty": 1,
+                        "price_unit": price,
+                        "tax_ids": False,
+                    }
+                )
+                for product, price in lines
+            ],
+        )
+        return self._respond(self.ann, 9, source_model="sale.order", source_id=order.id)
+
+    def test_the_product_is_noted(self):
+        tea = self.product
+        template = self.env["product.template"].create(
+            {
+                "name": "Cup",
+                "attribute_line_ids": [
+                    Command.create(
+                        {
+                            "attribute_id": attribute.id,
+                            "value_ids": [Command.set(attribute.value_ids.ids)],
+                        }
+                    )
+                    for attribute in self.env["product.attribute"].create(
+                        {
+                            "name": "Glaze",
+                            "value_ids": [
+                                Command.create({"name": "Blue"}),
+                                Command.create({"name": "White"}),
+                            ],
+                        }
+                    )
+                ],
+            }
+        )
+        blue, white = template.product_variant_ids
+        gift = self._make_product("Spoon", 5, 1)
+        discount = self._make_product("Discount", 0, 0)
+        one = self._ask_about((tea, 20), (gift, 0), (discount, -5))
+        variants = self._ask_about((blue, 20), (white, 30))
+        several = self._ask_about((tea, 20), (blue, 20))
+        about = {"source_model": "product.template", "source_id": template.id}
+        place = self._respond(self.ann, 9, **about)
+        unknown = self._respond(self.ann, 9)
+        self.assertEqual(
+            [
+                answer.product_tmpl_id
+                for answer in (one, variants, several, place, unknown)
+            ],
+            [
+                tea.product_tmpl_id,
+                template,
+                template.browse(),
+                template,
+                template.browse(),
+            ],
+        )
+        groups = self.report.formatted_read_group(
+            self._mine(), ["product_tmpl_id"], ["__count"]
+        )
+        self.assertEqual(
+            {group["product_tmpl_id"]: group["__count"] for group in groups},
+            {
+                (tea.product_tmpl_id.id, tea.name): 1,
+                (template.id, "Cup"): 2,
+                False: 2,
+            },
+        )
+
+    def test_delivery_is_no_product(self):
+        delivery = self._make_product("Parcel", 5, 1)
+        purchases = type(self.env["customer.purchase"])
+        with patch.object(purchases, "_get_delivery_products", lambda _self: delivery):
+            answer = self._ask_about((self.product, 20), (delivery, 5))
+        self.assertEqual(answer.product_tmpl_id, self.product.product_tmpl_id)
 
     def test_by_segment(self):
         segments = self.env["customer.segment"].create(

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import freeze_time, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 
 from ..tools.figure import SIGMAS, Counts, change, control, figure
 from .common_report import NOW, ReportCase
@@ -126,6 +126,50 @@ class TestPage(ReportCase):
         self.assertEqual(staff["rows"][1]["name"], boss.name)
         self.assertEqual(channels["rows"][1]["name"], "SMS")
 
+    def test_groups_of_products_segments_and_tiers(self):
+        self._make_purchases(self.ann, [10, 20])
+        self._score()
+        self._profile(self.ann).tier = "a"
+        segment = self.env["customer.segment"].create(
+            {"name": "Club", "kind": "static"}
+        )
+        segment._add(self.ann, "hand")
+        tea = self.env["product.template"].create({"name": "Tea"})
+        self._respond_many(5, {10: 10}, product_tmpl_id=tea.id)
+        self._respond_many(5, {1: 11}, partner=self._make_customer("Bob"))
+        self.assertEqual(
+            [
+                (group["title"], row["name"], row["score"], row["answers"])
+                for group in self._details()["groups"]
+                for row in group["rows"]
+            ],
+            [
+                ("Product", "Not known", "-100", 11),
+                ("Product", "Tea", "+100", 10),
+                ("Segment", "No segment", "-100", 11),
+                ("Segment", "Club", "+100", 10),
+                ("Tier", "Not known", "-100", 11),
+                ("Tier", "A", "+100", 10),
+            ],
+        )
+
+    def test_analysts_see_no_segments(self):
+        self.env["customer.segment"].create({"name": "Club", "kind": "static"})._add(
+            self.ann, "hand"
+        )
+        self._respond_many(5, {10: 10})
+        analyst = new_test_user(
+            self.env,
+            "page_analyst",
+            "customer_survey.group_customer_survey_analyst",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
+        page = self.page.with_user(analyst)
+        self.assertFalse(page.get_survey(self.survey.id, "nps")["groups"])
+        [segments] = self._details()["groups"]
+        self.assertEqual(segments["title"], "Segment")
+
     def test_a_place_of_codes(self):
         place = self.env["customer.survey.link"].create(
             {
@@ -226,7 +270,7 @@ class TestPage(ReportCase):
         self.env.flush_all()
         with self.assertQueryCount(7):
             self.page.get_page()
-        with self.assertQueryCount(15):
+        with self.assertQueryCount(18):
             self._details()
 
 

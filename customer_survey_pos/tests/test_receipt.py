@@ -77,6 +77,7 @@ class TestReceipt(TillCase, HttpCase):
             ],
         )
         self.assertEqual(answer.touchpoint_id.code, "pos")
+        self.assertEqual(answer.product_tmpl_id, self.product.product_tmpl_id)
         page = self.open(order)
         self.assertEqual(page.status_code, 410)
         self.assertIn("This receipt is answered already", page.text)
