@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from werkzeug.exceptions import abort
+
 from odoo import fields, http
 from odoo.http import request
 
@@ -9,6 +11,8 @@ from odoo.addons.survey.controllers.main import Survey
 SECRECY = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 # What customers answered can be read with their link for as many days.
 READABLE_DAYS = 30
+# How long whoever is refused for writing too much waits, in seconds.
+WAIT = {"Retry-After": "60"}
 # What to tell whoever cannot open a page, and the status of the answer.
 NOTICES = {
     "survey_wrong": 404,
@@ -72,12 +76,33 @@ class CustomerSurveyAccess(Survey):
             {"notice": key, "survey": request.env["survey.survey"], **values},
         )
         response.status_code = NOTICES[key]
+        if key == "crowded":
+            response.headers.update(WAIT)
         return response
 
     def _go_to_page(self, address, code):
         """To a page that is a secret, in a language."""
         self._keep_secret()
         return request.redirect(request.env["ir.http"]._url_for(address, code))
+
+    def _is_flooded(self, token=None):
+        """Whether strangers write too much; staff keys in piles of forms."""
+        if request.env.user._is_internal():
+            return False
+        requests = request.env["customer.survey.request"].sudo()
+        return not requests._accept(request.httprequest.remote_addr, token)
+
+    def _refuse_call(self):
+        """The page keeps what was typed, and says so.
+
+        What a call returns has always the status of success.
+        """
+        reply = {
+            "jsonrpc": "2.0",
+            "id": request.dispatcher.request_id,
+            "result": [{}, {"error": "crowded"}],
+        }
+        abort(request.make_json_response(reply, WAIT, status=NOTICES["crowded"]))
 
     @http.route()
     def survey_print(self, survey_token, review=False, answer_token=None, **post):

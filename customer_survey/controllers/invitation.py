@@ -26,6 +26,10 @@ class SurveyInvitation(CustomerSurvey):
         """Ask on a GET, as programs follow links; object on a POST."""
         answer = self._find_invited(answer_token)
         is_done = bool(answer) and request.httprequest.method == "POST"
+        # By the token only: programs for e-mail object for many from one address.
+        requests = request.env["customer.survey.request"].sudo()
+        if is_done and not requests._accept(token=answer_token):
+            return self._render_notice("crowded", survey=answer.survey_id)
         if is_done:
             answer._opt_out()
         self._keep_secret()

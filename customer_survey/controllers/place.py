@@ -37,9 +37,12 @@ class CustomerSurveyPlace(CustomerSurvey):
         )
 
     def _begin(self, place, score):
-        if place._is_crowded():
+        if self._is_full(place):
             return self._render_notice("crowded", survey=place.survey_id)
         return self._go_to(place._begin_answer(request.env.lang), score)
+
+    def _is_full(self, place):
+        return place._is_crowded() or self._is_flooded()
 
     def _go_to(self, answer, score):
         """The page of an answer, with the number chosen that was pressed."""

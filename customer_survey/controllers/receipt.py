@@ -38,7 +38,7 @@ class CustomerSurveyReceipt(CustomerSurveyPlace):
 
     def _begin_receipt(self, document, place, answer, score):
         """Go on where somebody left, who has saved nothing: the page is saved whole."""
-        if not answer and place._is_crowded():
+        if not answer and self._is_full(place):
             return self._render_notice("crowded", survey=place.survey_id)
         answer = answer or place._begin_receipt_answer(document, request.env.lang)
         if not answer:

@@ -19,6 +19,14 @@ class CustomerSurvey(CustomerSurveyAccess):
         return super()._fetch_from_access_token(survey.access_token, False)
 
     @http.route()
+    def survey_begin(self, survey_token, answer_token, **post):
+        survey, answer = self._fetch_from_access_token(survey_token, answer_token)
+        if survey.survey_type == "customer" and answer:
+            if self._is_flooded(answer_token):
+                self._refuse_call()
+        return super().survey_begin(survey_token, answer_token, **post)
+
+    @http.route()
     def survey_submit(self, survey_token, answer_token, **post):
         """Look at the whole page before any of it is saved.
 
@@ -28,6 +36,8 @@ class CustomerSurvey(CustomerSurveyAccess):
         survey, answer = self._fetch_from_access_token(survey_token, answer_token)
         if survey.survey_type != "customer" or not answer:
             return super().survey_submit(survey_token, answer_token, **post)
+        if self._is_flooded(answer_token):
+            self._refuse_call()
         questions, _page = survey._get_survey_questions(answer=answer)
         cleaned, errors = questions._clean_answers(post)
         asked = self._asked_of(answer, questions, cleaned)

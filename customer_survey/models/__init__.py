@@ -1,4 +1,5 @@
 from . import customer_survey_token
+from . import customer_survey_request
 from . import customer_survey_link
 from . import customer_survey_link_receipt
 from . import ir_http

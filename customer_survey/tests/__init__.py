@@ -27,6 +27,7 @@ from . import test_public_page
 from . import test_ready_made
 from . import test_receipt
 from . import test_report
+from . import test_request
 from . import test_response
 from . import test_roles
 from . import test_satisfaction_page

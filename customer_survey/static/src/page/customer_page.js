@@ -1,8 +1,10 @@
 import { cookie } from "@web/core/browser/cookie";
+import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 import { redirect } from "@web/core/utils/urls";
 
 import { SurveyForm } from "@survey/interactions/survey_form";
+import { fadeIn } from "@survey/utils";
 
 // A customer who says nothing for so long has left the kiosk.
 const IDLE_SECONDS = 60;
@@ -38,10 +40,19 @@ patch(SurveyForm.prototype, {
     },
 
     onNextScreenDone(options) {
+        if (this.nextScreenResult?.error === "crowded") {
+            return this.askToTryAgain();
+        }
         super.onNextScreenDone(options);
         if (this.kioskUrl && this.el.querySelector(".o_survey_finished")) {
             this.returnToStart(parseInt(this.formEl.dataset.kioskSeconds));
         }
+    },
+
+    askToTryAgain() {
+        fadeIn(this.el.querySelector(".o_survey_form_content"), 0);
+        const text = _t("One moment, please: nothing is lost. Please try again in a minute.");
+        this.services.notification.add(text, { type: "warning" });
     },
 
     returnToStart(seconds) {

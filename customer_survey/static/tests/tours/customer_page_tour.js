@@ -43,3 +43,31 @@ registry.category("web_tour.tours").add("customer_survey_rate", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("customer_survey_crowded", {
+    steps: () => [
+        {
+            trigger: ".o_survey_selected:has(input[value='9']:checked)",
+        },
+        {
+            trigger: "button[value='finish']:not(.disabled)",
+            run: "click",
+        },
+        {
+            content: "Asked to wait",
+            trigger: ".o_notification:contains('nothing is lost')",
+        },
+        {
+            content: "What was chosen is still there",
+            trigger: ".o_survey_selected:has(input[value='9']:checked)",
+        },
+        {
+            content: "And is sent by pressing again",
+            trigger: "button[value='finish']:not(.disabled)",
+            run: "click",
+        },
+        {
+            trigger: ".o_survey_finished",
+        },
+    ],
+});
