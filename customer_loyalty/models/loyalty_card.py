@@ -10,6 +10,14 @@ SESSION = "loyalty_session"
 READERS = "customer_loyalty.group_loyalty_user"
 # Who changes points otherwise than by selling answers for it.
 ADJUSTERS = "customer_loyalty.group_loyalty_manager"
+# Whose points they are, and what the books need; points themselves become a move.
+GUARDED = {
+    "partner_id",
+    "program_id",
+    "pending_points",
+    "ledger_version",
+    "merged_into_id",
+}
 
 
 class LoyaltyCard(models.Model):
@@ -80,6 +88,7 @@ class LoyaltyCard(models.Model):
         return cards
 
     def write(self, vals):
+        self._check_guarded(vals)
         if "points" not in vals or not (mine := self.filtered("on_ledger")):
             return super().write(vals)
         session = mine._ledger_session()
@@ -102,6 +111,28 @@ class LoyaltyCard(models.Model):
                     " on the card, or ask somebody who manages loyalty."
                 )
             )
+
+    def _check_guarded(self, vals):
+        """Read-only in a form is not read-only for clients of another kind."""
+        guarded = GUARDED & vals.keys()
+        if not guarded or self.env.su or self._ledger_session():
+            return
+        kept = self.sudo().filtered(lambda card: card.on_ledger and card.move_ids)
+        for name in guarded:
+            if any(self._is_changed(card, name, vals[name]) for card in kept):
+                raise AccessError(
+                    self.env._(
+                        "The ledger of points keeps the %(field)s of a card: transfer"
+                        " the points, or merge the contacts.",
+                        field=self._fields[name]._description_string(self.env),
+                    )
+                )
+
+    def _is_changed(self, card, name, value):
+        field = self._fields[name]
+        return field.convert_to_cache(value, card) != field.convert_to_cache(
+            card[name], card
+        )
 
     def _check_one_card(self, vals_list):
         wanted = [
@@ -149,7 +180,8 @@ class LoyaltyCard(models.Model):
     def _capture_new(self):
         if session := self._ledger_session():
             session.before |= dict.fromkeys(self.ids, 0.0)
-        else:
+        elif self:
+            self._check_may_adjust()
             self._capture(dict.fromkeys(self.ids, 0.0))
 
     def _surprises(self, session):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import fields, models
 
 from ..tools.posting import Posting
-from .loyalty_card import ADJUSTERS
+from .loyalty_card import ADJUSTERS, READERS
 
 
 class LoyaltyCard(models.Model):
@@ -31,11 +31,13 @@ class LoyaltyCard(models.Model):
         )
 
     def _may_adjust_alone(self, points):
-        """Managers may; others as long as what they correct on a card in a day stays
-        within the limit of the company."""
+        """Managers may; others of loyalty as long as what they correct on a card in a
+        day stays within the limit of the company; nobody else."""
         self.ensure_one()
         if self.env.user.has_group(ADJUSTERS):
             return True
+        if not self.env.user.has_group(READERS):
+            return False
         company = self.sudo().company_id or self.env.company
         spent = self._fetch_adjusted_lately() + abs(points)
         return round(spent, 2) <= company.loyalty_adjust_limit

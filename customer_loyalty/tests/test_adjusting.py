@@ -184,6 +184,38 @@ class TestAdjusting(LoyaltyCase):
             self._generate(self.seller).generate_coupons()
         self.assertFalse(self._steps(self.card))
 
+    def test_the_books_keep_a_card(self):
+        """Of another customer or program, its points would be somebody else's."""
+        self._post(self.card, 10)
+        other = self._make_program()
+        card = self.card.with_user(self.manager)
+        for name, value in (
+            ("partner_id", self.bob.id),
+            ("program_id", other.id),
+            ("pending_points", 500),
+            ("ledger_version", 7),
+            ("merged_into_id", card.id),
+        ):
+            with self.subTest(name), self.assertRaisesRegex(AccessError, "transfer"):
+                card.write({name: value})
+        card.write({"partner_id": self.ann.id, "expiration_date": "2030-01-01"})
+        self.assertEqual((self.card.partner_id, self.card.points), (self.ann, 10))
+        self.assertProved()
+
+    def test_a_request_is_decided_and_not_rewritten(self):
+        self._update(self.seller, 51)
+        request = self._requests().with_user(self.manager)
+        with self.assertRaises(AccessError):
+            request.points = 5000
+        request.action_approve()
+        self.assertEqual(self.card.points, 51)
+
+    def test_points_are_a_number(self):
+        for balance in (float("nan"), float("inf")):
+            with self.subTest(balance), self.assertRaisesRegex(UserError, "balance"):
+                self._update(self.seller, balance)
+        self.assertFalse(self._requests())
+
     # ------------------------------------------------------------- between members
 
     def _transfer(self, target, points=None, user=None):

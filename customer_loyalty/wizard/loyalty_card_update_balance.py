@@ -1,3 +1,5 @@
+import math
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -35,7 +37,7 @@ class LoyaltyCardUpdateBalance(models.TransientModel):
         """Points to add to what there is today."""
         self.card_id._catch_up()
         points = round(self.new_balance - self.card_id.points, 2)
-        if not points or self.new_balance < 0:
+        if not points or not 0 <= self.new_balance < math.inf:
             raise UserError(
                 self.env._(
                     "Give a new balance that is zero or more and differs from"

@@ -42,8 +42,7 @@ class LoyaltyGenerateWizard(models.TransientModel):
         return cards
 
     def _give_points(self):
-        # As who may make cards: there is no other right to give points away.
-        self.env["loyalty.card"].check_access("create")
+        self.env["loyalty.card"]._check_may_adjust()
         members = self._get_member_cards()
         new = self._make_cards(self._get_partners() - members.partner_id)
         cards = members | new

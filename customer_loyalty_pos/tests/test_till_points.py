@@ -328,6 +328,21 @@ class TestTillPoints(TillCase):
             card.with_user(cashier).points = 9999
         self.assertProved()
 
+    def test_tills_give_no_points_away(self):
+        """Who manages tills makes cards; a cashier asks for a correction."""
+        boss = new_test_user(self.env, "boss", "point_of_sale.group_pos_manager")
+        vals = {"program_id": self.program.id, "partner_id": self.bob.id, "points": 9}
+        with self.assertRaises(AccessError):
+            self.env["loyalty.card"].with_user(boss).create(vals)
+        card = self._make_card(self.ann, 10)
+        cashier = new_test_user(self.env, "cashier", "point_of_sale.group_pos_user")
+        wizard = self.env["loyalty.card.update.balance"].with_user(cashier)
+        vals = {"card_id": card.id, "new_balance": 11, "description": "Sorry"}
+        wizard.create(vals).action_update_card_point()
+        self.assertEqual(card.points, 10)
+        [request] = self.env["loyalty.adjustment"].search([("card_id", "=", card.id)])
+        self.assertEqual((request.points, request.state), (1, "waiting"))
+
     # ------------------------------------------------------------------ lost orders
 
     def _book_lost(self):

@@ -42,8 +42,12 @@ class TestTillScreen(TestPointOfSaleHttpCommon):
         self.start_pos_tour("CustomerLoyaltyUsablePoints")
 
     def test_points_of_an_expired_card_are_not_offered(self):
-        card = self.env["loyalty.card"].create(
-            {"program_id": self.program.id, "partner_id": self.ann.id, "points": 50}
+        card = (
+            self.env["loyalty.card"]
+            .sudo()
+            .create(
+                {"program_id": self.program.id, "partner_id": self.ann.id, "points": 50}
+            )
         )
         card.expiration_date = self.program._ledger_today() - timedelta(days=1)
         self.start_pos_tour("CustomerLoyaltyExpiredCard")
@@ -51,8 +55,12 @@ class TestTillScreen(TestPointOfSaleHttpCommon):
 
     def test_a_recommended_customer(self):
         self.program.referrer_points = 10
-        card = self.env["loyalty.card"].create(
-            {"program_id": self.program.id, "partner_id": self.ann.id, "points": 1}
+        card = (
+            self.env["loyalty.card"]
+            .sudo()
+            .create(
+                {"program_id": self.program.id, "partner_id": self.ann.id, "points": 1}
+            )
         )
         card.sudo().member_id.referral_code = "K7QM4-XWPTN"
         bob = self.env["res.partner"].create({"name": "BBB Test Partner"})
@@ -78,8 +86,12 @@ class TestTillScreen(TestPointOfSaleHttpCommon):
         ]
         gold = self.program.tier_ids[1]
         self.program.reward_ids.allowed_tier_ids = gold
-        card = self.env["loyalty.card"].create(
-            {"program_id": self.program.id, "partner_id": self.ann.id, "points": 0}
+        card = (
+            self.env["loyalty.card"]
+            .sudo()
+            .create(
+                {"program_id": self.program.id, "partner_id": self.ann.id, "points": 0}
+            )
         )
         bob = self.env["res.partner"].create({"name": "BBB Test Partner"})
         self._make_golden_program(gold)
