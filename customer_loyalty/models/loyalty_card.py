@@ -180,8 +180,7 @@ class LoyaltyCard(models.Model):
     def _capture_new(self):
         if session := self._ledger_session():
             session.before |= dict.fromkeys(self.ids, 0.0)
-        elif self:
-            self._check_may_adjust()
+        else:
             self._capture(dict.fromkeys(self.ids, 0.0))
 
     def _surprises(self, session):
