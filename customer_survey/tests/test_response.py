@@ -111,6 +111,24 @@ class TestResponse(SurveyCase):
         self.assertEqual(matrix.matrix_row_ids, price)
         self.assertEqual(matrix.suggested_answer_ids, good)
 
+    def test_it_stays_a_survey_of_customers(self):
+        """Else whoever makes other surveys would see who answered what."""
+        self._ask(self.ann, test_entry=True)
+        self.survey.survey_type = "survey"
+        self.survey.survey_type = "customer"
+        self._ask(self.ann)
+        other = self._make_survey(title="Not asked yet")
+        for kind in ("survey", "custom", False):
+            with self.assertRaisesRegex(UserError, "asked with “How are we doing"):
+                (other | self.survey).write({"survey_type": kind})
+        self.survey.write({"survey_type": "customer", "title": "Better"})
+        self.assertEqual(
+            (self.survey.survey_type, self.survey.title, other.survey_type),
+            ("customer", "Better", "customer"),
+        )
+        other.survey_type = "survey"
+        self.assertEqual(other.survey_type, "survey")
+
     def test_a_reason_is_asked_of_the_unhappy(self):
         self.why.show_for = "unhappy"
         for score, asked in ((3, True), (9, False)):
