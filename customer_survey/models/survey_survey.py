@@ -75,6 +75,8 @@ class SurveySurvey(models.Model):
     def write(self, vals):
         if vals.get("survey_type") != "customer":
             customer = self.filtered(lambda survey: survey.survey_type == "customer")
+            if "survey_type" in vals:
+                customer._check_nobody_asked()
             if customer and CUSTOMER_SETTINGS.keys() & vals.keys():
                 kept = {
                     name: value
@@ -85,6 +87,25 @@ class SurveySurvey(models.Model):
                     SurveySurvey, self - customer
                 ).write(vals)
         return super().write(self._with_customer_settings(vals))
+
+    def _check_nobody_asked(self):
+        """Other surveys do not protect what customers answered, nor who they are."""
+        groups = (
+            self.env["survey.user_input"]
+            .sudo()
+            ._read_group(
+                [("survey_id", "in", self.ids), ("test_entry", "=", False)],
+                ["survey_id"],
+            )
+        )
+        for (survey,) in groups:
+            raise UserError(
+                self.env._(
+                    "Customers were asked with “%(survey)s”: it stays a survey of"
+                    " customers. Copy it, and change the copy instead.",
+                    survey=survey.title,
+                )
+            )
 
     def _with_customer_settings(self, vals):
         default = self.env.context.get("default_survey_type") if not self else None
@@ -142,7 +163,9 @@ class SurveySurvey(models.Model):
     def _retire_customer_surveys(self):
         """Nobody is to see answers of customers because the addon is gone."""
         admin = self.env.ref("base.user_admin")
-        self.write(
+        # Not the method above: it refuses to give up what customers answered.
+        # pylint: disable-next=super-method-mismatch
+        return super().write(
             {
                 "survey_type": "custom",
                 "active": False,

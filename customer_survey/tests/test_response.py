@@ -75,6 +75,60 @@ class TestResponse(SurveyCase):
         self.survey.user_input_ids.unlink()
         self.survey.unlink()
 
+    def test_what_customers_chose_stays(self):
+        self._respond(self.ann, 9, consent=True)
+        with self.assertRaisesRegex(UserError, "has to stay"):
+            self.yes.unlink()
+        with self.assertRaisesRegex(UserError, "has to stay"):
+            (self.yes | self.no).unlink()
+        self.no.unlink()
+        self.assertEqual(self.consent.suggested_answer_ids, self.yes)
+
+    def test_rows_that_customers_rated_stay(self):
+        matrix = self.env["survey.question"].create(
+            {
+                "title": "How was it?",
+                "survey_id": self.survey.id,
+                "question_type": "matrix",
+                "metric_type": "driver",
+                "suggested_answer_ids": [
+                    Command.create({"value": value}) for value in ("Bad", "Good")
+                ],
+                "matrix_row_ids": [
+                    Command.create({"value": value}) for value in ("Price", "Place")
+                ],
+            }
+        )
+        price, place = matrix.matrix_row_ids
+        bad, good = matrix.suggested_answer_ids
+        answer = self._ask(self.ann)
+        answer._save_lines(matrix, {str(price.id): [str(good.id)]})
+        answer._mark_done()
+        for chosen in (price, good):
+            with self.assertRaisesRegex(UserError, "has to stay"):
+                chosen.unlink()
+        (place | bad).unlink()
+        self.assertEqual(matrix.matrix_row_ids, price)
+        self.assertEqual(matrix.suggested_answer_ids, good)
+
+    def test_it_stays_a_survey_of_customers(self):
+        """Else whoever makes other surveys would see who answered what."""
+        self._ask(self.ann, test_entry=True)
+        self.survey.survey_type = "survey"
+        self.survey.survey_type = "customer"
+        self._ask(self.ann)
+        other = self._make_survey(title="Not asked yet")
+        for kind in ("survey", "custom", False):
+            with self.assertRaisesRegex(UserError, "asked with “How are we doing"):
+                (other | self.survey).write({"survey_type": kind})
+        self.survey.write({"survey_type": "customer", "title": "Better"})
+        self.assertEqual(
+            (self.survey.survey_type, self.survey.title, other.survey_type),
+            ("customer", "Better", "customer"),
+        )
+        other.survey_type = "survey"
+        self.assertEqual(other.survey_type, "survey")
+
     def test_a_reason_is_asked_of_the_unhappy(self):
         self.why.show_for = "unhappy"
         for score, asked in ((3, True), (9, False)):
