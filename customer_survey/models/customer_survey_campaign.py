@@ -91,7 +91,11 @@ class CustomerSurveyCampaign(models.Model):
         ondelete="restrict",
         help="Only customers of this segment. Empty: all customers.",
     )
-    delay = fields.Integer(default=1, help="Time between the event and the invitation.")
+    delay = fields.Integer(
+        default=1,
+        help="Time between the event and the invitation. A purchase has a date and no"
+        " time: the delay counts from the beginning of that day.",
+    )
     delay_unit = fields.Selection(
         [("hours", "Hours"), ("days", "Days")], required=True, default="days"
     )

@@ -121,12 +121,11 @@ class ResPartner(models.Model):
             return SQL.identifier(alias, field_expr)
         self._check_field_access(self._fields[field_expr], "read")
         last = self.env["customer.survey.last"]
-        visible = last._search([("company_id", "=", self.env.company.id)])
         joined = query.make_alias(alias, "satisfaction")
         query.add_join(
             "LEFT JOIN",
             joined,
-            visible.subselect(SQL("%s.*", SQL.identifier(last._table))),
+            self._query_latest(),
             SQL(
                 "%s = %s",
                 SQL.identifier(joined, "partner_id"),
@@ -134,6 +133,16 @@ class ResPartner(models.Model):
             ),
         )
         return last._field_to_sql(joined, name, query)
+
+    def _query_latest(self):
+        """The row that a contact shows, of the company or of none."""
+        last = self.env["customer.survey.last"]
+        visible = last._search(self._domain_last())
+        return SQL(
+            """(SELECT DISTINCT ON (partner_id) * FROM %s visible
+                 ORDER BY partner_id, date DESC, id DESC)""",
+            visible.subselect(SQL("%s.*", SQL.identifier(last._table))),
+        )
 
     # Screens -------------------------------------------------------------------
 

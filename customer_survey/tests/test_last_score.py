@@ -63,6 +63,38 @@ class TestLastScore(ReportCase):
         )
         self.assertEqual(dict(groups), {"unhappy": 1, "happy": 1, False: 1})
 
+    def test_answers_of_no_company_count_in_groups(self):
+        bob, cas = self._make_customer("Bob"), self._make_customer("Cas")
+        for partner, day, score, of_none in (
+            (bob, 9, 9, False),
+            (bob, 5, 2, True),
+            (cas, 9, 2, True),
+            (cas, 5, 10, False),
+            (self.ann, 5, 2, True),
+        ):
+            answer = self._respond_on(day, score, partner)
+            if of_none:
+                self.env.flush_all()
+                self.env.cr.execute(
+                    "UPDATE survey_user_input SET company_id = NULL WHERE id = %s",
+                    [answer.id],
+                )
+        self.env.invalidate_all()
+        partners = bob | cas | self.ann
+        self.assertEqual(
+            partners.mapped("satisfaction_class"), ["unhappy", "happy", "unhappy"]
+        )
+        groups = self.env["res.partner"]._read_group(
+            [("id", "in", partners.ids)], ["satisfaction_class"], ["__count"]
+        )
+        self.assertEqual(dict(groups), {"unhappy": 2, "happy": 1})
+        self.assertEqual(
+            self.env["res.partner"].search(
+                [("id", "in", partners.ids)], order="satisfaction_score desc, id"
+            )[:1],
+            cas,
+        )
+
     def test_the_company_of_those_who_answer(self):
         firm = self._make_customer("Firm", is_company=True)
         one, two = (
