@@ -34,12 +34,14 @@ class CustomerSurveyReport(models.Model):
         return dict(found)
 
     def _count_people(self, domain):
-        """{survey: how many different contacts answered} in a domain."""
-        groups = self._read_group(domain, ["survey_id"], ["partner_id:count_distinct"])
-        return dict(groups)
+        """{(survey, company): how many different contacts answered} in a domain."""
+        groups = self._read_group(
+            domain, ["survey_id", "company_id"], ["partner_id:count_distinct"]
+        )
+        return {(survey, company): count for survey, company, count in groups}
 
     def _count_asked(self, since, until):
-        """{survey: `Asked`} of the answers that were asked for in a period."""
+        """{(survey, company): `Asked`} of the answers asked for in a period."""
         answers = self.env["survey.user_input"]
         groups = answers._read_group(
             [
@@ -49,10 +51,12 @@ class CustomerSurveyReport(models.Model):
                 ("create_date", ">=", since),
                 ("create_date", "<", until),
             ],
-            ["survey_id"],
+            ["survey_id", "company_id"],
             ["__count", "response_date:count"],
         )
-        return {survey: Asked(*counts) for survey, *counts in groups}
+        return {
+            (survey, company): Asked(*counts) for survey, company, *counts in groups
+        }
 
     # Drivers -------------------------------------------------------------------
 
