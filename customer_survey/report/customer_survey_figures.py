@@ -37,12 +37,14 @@ class CustomerSurveyReport(models.Model):
         return dict(found)
 
     def _count_people(self, domain):
-        """{survey: how many different contacts answered} in a domain."""
-        groups = self._read_group(domain, ["survey_id"], ["partner_id:count_distinct"])
-        return dict(groups)
+        """{(survey, company): how many different contacts answered} in a domain."""
+        groups = self._read_group(
+            domain, ["survey_id", "company_id"], ["partner_id:count_distinct"]
+        )
+        return {(survey, company): count for survey, company, count in groups}
 
     def _count_asked(self, since, until):
-        """{survey: `Asked`} of the answers that were asked for in a period.
+        """{(survey, company): `Asked`} of the answers that were asked for in a period.
 
         Where they are anonymous, those who were asked are counted by their receipts:
         what was answered is another record, that nobody was asked for.
@@ -59,14 +61,14 @@ class CustomerSurveyReport(models.Model):
                 ("is_anonymous", "=", False),
                 ("response_date", "=", False),
             ],
-            ["survey_id", "is_anonymous", "state"],
+            ["survey_id", "company_id", "is_anonymous", "state"],
             ["__count", "response_date:count"],
         )
         found = defaultdict(lambda: Asked(0, 0))
-        for survey, is_anonymous, state, asked, answered in groups:
+        for survey, company, is_anonymous, state, asked, answered in groups:
             if is_anonymous and state == "done":
                 answered = asked
-            found[survey] += Asked(asked, answered)
+            found[survey, company] += Asked(asked, answered)
         return dict(found)
 
     # Drivers -------------------------------------------------------------------

@@ -48,11 +48,11 @@ class CustomerSurveyPage(models.AbstractModel):
     @api.model
     @api.readonly
     def get_page(self, days=90):
-        """The scores of all surveys that have answers.
+        """The scores of all surveys that have answers, per company.
 
         :param days: of the period and of the one before it, one of `PERIODS`
-        :return: {periods, rows: one per survey, most answers first, definitions: list
-            of {term, text}}
+        :return: {periods, rows: one per survey and company, most answers first,
+            definitions: list of {term, text}}
         """
         span = self._span(days)
         report = self.env["customer.survey.report"]
@@ -69,12 +69,12 @@ class CustomerSurveyPage(models.AbstractModel):
             "periods": self._periods(),
             "rows": [
                 {
-                    "people": people.get(key[0], 0),
+                    "people": people.get(key[:2], 0),
                     **self._prepare_row(
                         key,
                         now.get(key, NOBODY),
                         past.get(key, NOBODY),
-                        asked.get(key[0]),
+                        asked.get(key[:2]),
                     ),
                 }
                 for key in keys
@@ -84,8 +84,8 @@ class CustomerSurveyPage(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def get_survey(self, survey_id, metric, days=90):
-        """What is behind the score of a survey.
+    def get_survey(self, survey_id, metric, company_id, days=90):
+        """What is behind the score of a survey in one company.
 
         :return: {trend: chart, flagged: text, groups: list of {title, rows}, drivers}
         """
@@ -93,7 +93,11 @@ class CustomerSurveyPage(models.AbstractModel):
         survey = self.env["survey.survey"].browse(survey_id).exists()
         if not survey or metric not in dict(self._metrics()):
             raise UserError(self.env._("This survey is gone. Choose another one."))
-        mine = Domain("survey_id", "=", survey.id) & Domain("metric_type", "=", metric)
+        mine = (
+            Domain("survey_id", "=", survey.id)
+            & Domain("metric_type", "=", metric)
+            & Domain("company_id", "=", company_id)
+        )
         within = self._within(span.since, span.until) & mine
         return {
             **self._prepare_trend(metric, mine),
@@ -134,6 +138,7 @@ class CustomerSurveyPage(models.AbstractModel):
             "key": f"{survey.id}-{metric}-{company.id}",
             "survey_id": survey.id,
             "survey": survey.title,
+            "company_id": company.id,
             "company": several and company.name,
             "metric": metric,
             "metric_name": dict(self._metrics())[metric],

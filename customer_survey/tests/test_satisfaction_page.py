@@ -21,8 +21,11 @@ class TestPage(ReportCase):
         [row] = self.page.get_page(days)["rows"]
         return row
 
+    def _key(self):
+        return self.survey.id, "nps", self.company.id
+
     def _details(self, days=90):
-        return self.page.get_survey(self.survey.id, "nps", days)
+        return self.page.get_survey(*self._key(), days)
 
     def test_nothing_yet(self):
         page = self.page.get_page()
@@ -100,6 +103,77 @@ class TestPage(ReportCase):
         row = self._row()
         self.assertEqual((row["asked"], row["rate"], row["answers"]), (16, "75 %", 12))
 
+    def _make_analyst(self):
+        return new_test_user(
+            self.env,
+            "page_analyst",
+            "customer_survey.group_customer_survey_analyst",
+            company_id=self.company.id,
+            company_ids=self.company.ids,
+        )
+
+    def _answers_of(self, company, counts, partner):
+        answers = self._respond_many(5, counts, partner, channel="sms")
+        answers.company_id = company
+        return answers
+
+    def test_companies_share_a_survey(self):
+        """Each has its own figures, and what is behind them."""
+        other = self._make_company("Elsewhere")
+        self.survey.write(
+            {
+                "company_id": False,
+                "question_and_page_ids": [
+                    Command.create(
+                        {
+                            "title": "Advice",
+                            "question_type": "scale",
+                            "metric_type": "driver",
+                            "scale_min": 1,
+                            "scale_max": 5,
+                        }
+                    )
+                ],
+            }
+        )
+        bob = self._make_customer("Bob")
+        ours = self._answers_of(self.company, {10: 8}, self.ann)
+        ours |= self._answers_of(self.company, {9: 4}, bob)
+        theirs = self._answers_of(other, {0: 15}, bob)
+        for answer in ours | theirs:
+            answer._save_lines(self.survey.question_ids[-1], "4")
+        for company, count in ((self.company, 3), (other, 15)):
+            for _number in range(count):
+                self._ask(self.ann, channel="email").company_id = company
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE survey_user_input SET create_date = %s WHERE survey_id = %s",
+            [NOW - timedelta(days=5), self.survey.id],
+        )
+        companies = self.company | other
+        page = self.page.with_context(allowed_company_ids=companies.ids)
+        names = ("company", "answers", "people", "score", "asked", "rate")
+        rows = page.get_page()["rows"]
+        self.assertEqual(
+            [tuple(row[name] for name in names) for row in rows],
+            [
+                ("Elsewhere", 15, 1, "-100", 30, "50 %"),
+                (self.company.name, 12, 2, "+100", 15, "80 %"),
+            ],
+        )
+        for row, answers, score in zip(rows, (15, 12), (-100, 100), strict=True):
+            behind = page.get_survey(row["survey_id"], "nps", row["company_id"])
+            [channels] = behind["groups"]
+            self.assertEqual(channels["rows"][0]["answers"], answers)
+            self.assertEqual(behind["trend"]["answers"][-1], answers)
+            self.assertEqual(behind["trend"]["score"]["data"][-1], score)
+            self.assertIn(f"{answers} complete answers", behind["drivers"]["note"])
+        analyst = self._make_analyst()
+        hidden = self.page.with_user(analyst).get_survey(
+            self.survey.id, "nps", other.id
+        )
+        self.assertEqual((hidden["groups"], sum(hidden["trend"]["answers"])), ([], 0))
+
     def test_trend_flags_what_is_no_chance(self):
         for month in range(1, 12):
             self._respond_many(30 * month, {10: 50, 8: 30, 2: 20})
@@ -158,15 +232,8 @@ class TestPage(ReportCase):
             self.ann, "hand"
         )
         self._respond_many(5, {10: 10})
-        analyst = new_test_user(
-            self.env,
-            "page_analyst",
-            "customer_survey.group_customer_survey_analyst",
-            company_id=self.company.id,
-            company_ids=self.company.ids,
-        )
-        page = self.page.with_user(analyst)
-        self.assertFalse(page.get_survey(self.survey.id, "nps")["groups"])
+        page = self.page.with_user(self._make_analyst())
+        self.assertFalse(page.get_survey(*self._key())["groups"])
         [segments] = self._details()["groups"]
         self.assertEqual(segments["title"], "Segment")
 
@@ -259,9 +326,9 @@ class TestPage(ReportCase):
         with self.assertRaises(UserError):
             self.page.get_page(7)
         with self.assertRaises(UserError):
-            self.page.get_survey(2**30, "nps")
+            self.page.get_survey(2**30, "nps", self.company.id)
         with self.assertRaises(UserError):
-            self.page.get_survey(self.survey.id, "other")
+            self.page.get_survey(self.survey.id, "other", self.company.id)
 
     def test_queries(self):
         self._respond_many(5, {10: 20, 8: 10}, touchpoint_id=self.channel.id)

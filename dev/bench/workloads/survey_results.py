@@ -26,7 +26,7 @@ def _page(bench):
     page = bench.env["customer.survey.page"]
     bench.env.invalidate_all()
     [row] = page.get_page(365)["rows"]
-    page.get_survey(row["survey_id"], row["metric"], 365)
+    page.get_survey(row["survey_id"], row["metric"], row["company_id"], 365)
 
 
 def _result(title, measure, limit):

@@ -30,7 +30,8 @@ export class SatisfactionPage extends Component {
 
     /** What is behind the score of a survey. */
     async show(row) {
-        const survey = row && (await this.call("get_survey", [row.survey_id, row.metric]));
+        const args = row && [row.survey_id, row.metric, row.company_id];
+        const survey = row && (await this.call("get_survey", args));
         // Raw: the chart library changes what it is given.
         this.state.survey = survey ? markRaw(survey) : null;
         this.state.row = row || null;
