@@ -4,6 +4,10 @@ from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from .survey import CustomerSurvey
+
+# Of the session: the numbers of the answers that were opened on the portal.
+OPENED = "customer_feedback"
 # So many answers are on the page.
 SHOWN = 50
 
@@ -58,3 +62,29 @@ class CustomerFeedback(CustomerPortal):
                 ),
             },
         )
+
+    @route("/my/feedback/<int:answer_id>", type="http", auth="user", website=True)
+    def portal_give_feedback(self, answer_id, **_kw):
+        """Open an answer, and remember until it is sent where it was opened.
+
+        A browser that asks for the page ahead changes nothing that we keep.
+        """
+        answers = request.env["survey.user_input"].sudo()
+        answer = answers.search(self._domain_open() & Domain("id", "=", answer_id))
+        if not answer:
+            return request.redirect("/my/feedback")
+        opened = request.session.get(OPENED, [])
+        request.session[OPENED] = [*opened, answer.id][-SHOWN:]
+        return request.redirect(answer._rating_path())
+
+
+class PortalAnswer(CustomerSurvey):
+    """What was opened on the portal is answered there."""
+
+    @route()
+    def survey_submit(self, survey_token, answer_token, **post):
+        opened = request.session.get(OPENED)
+        if opened:
+            _survey, answer = self._fetch_from_access_token(survey_token, answer_token)
+            request.update_context(answered_on_portal=answer.id in opened)
+        return super().survey_submit(survey_token, answer_token, **post)

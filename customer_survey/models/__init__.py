@@ -62,6 +62,7 @@ from . import survey_user_input_call
 from . import survey_user_input_paper
 from . import survey_user_input_place
 from . import survey_user_input_anonymous
+from . import survey_user_input_portal
 from . import customer_profile_satisfaction
 from . import customer_survey_theme
 from . import res_partner_satisfaction

@@ -10,7 +10,6 @@ CHANNELS = [
     ("phone", "Phone Interview"),
     ("paper", "Paper"),
     ("portal", "Portal"),
-    ("link", "Link"),
 ]
 CLASSES = [("unhappy", "Unhappy"), ("neutral", "Neutral"), ("happy", "Happy")]
 

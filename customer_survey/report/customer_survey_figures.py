@@ -4,11 +4,10 @@ from typing import NamedTuple
 from odoo import models
 from odoo.fields import Domain
 
+from ..models.survey_user_input_portal import ASKING_CHANNELS
 from ..tools.drivers import analyse
 from ..tools.figure import NOBODY, Counts
 
-# Those whom we turned to; others come by themselves, and all of them answer.
-ASKING_CHANNELS = ("email", "sms")
 LATEST_ANSWERS = 5000
 
 
@@ -54,7 +53,9 @@ class CustomerSurveyReport(models.Model):
             [
                 ("survey_id.survey_type", "=", "customer"),
                 ("test_entry", "=", False),
+                "|",
                 ("channel", "in", ASKING_CHANNELS),
+                ("asked_channel", "in", ASKING_CHANNELS),
                 ("create_date", ">=", since),
                 ("create_date", "<", until),
                 "|",

@@ -84,7 +84,7 @@ class CustomerSurveyReport(models.Model):
         help="Of answers about one product; empty for documents of several.",
     )
     campaign_id = fields.Many2one("customer.survey.campaign", readonly=True)
-    channel = fields.Selection(CHANNELS, string="Asked By", readonly=True)
+    channel = fields.Selection(CHANNELS, readonly=True)
     tier = fields.Selection(TIERS, readonly=True, help="Of the customer today.")
     stage = fields.Selection(STAGES, readonly=True, help="Of the customer today.")
     has_verbatim = fields.Boolean(string="With Own Words", readonly=True)
