@@ -63,10 +63,12 @@ class LoyaltyMember(models.Model):
         return round(points or 0.0, 2)
 
     def _get_movements(self, start, end):
+        """What changed points; attributions come in pairs that change nothing."""
         moves = self.env["loyalty.point.move"].search(
             [
                 ("card_id", "=", self.card_id.id),
                 ("pending", "=", False),
+                ("type", "!=", "attribute"),
                 ("date", ">=", self._midnight(start)),
                 ("date", "<", self._midnight(end + timedelta(days=1))),
             ],
