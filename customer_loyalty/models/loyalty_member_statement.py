@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from pytz import UTC, timezone
 
@@ -43,12 +43,6 @@ class LoyaltyMember(models.Model):
         today = self.program_id._ledger_today()
         return min(*first, today.replace(month=1, day=1)), today
 
-    def _midnight(self, day):
-        """When a day begins for the members, in UTC as it is stored."""
-        zone = timezone(self.program_id._ledger_zone())
-        moment = zone.localize(datetime.combine(day, time.min))
-        return moment.astimezone(UTC).replace(tzinfo=None)
-
     def _get_balance(self, day):
         """Usable points when a day begins."""
         moves = self.env["loyalty.point.move"]
@@ -56,7 +50,7 @@ class LoyaltyMember(models.Model):
             [
                 ("card_id", "=", self.card_id.id),
                 ("pending", "=", False),
-                ("date", "<", self._midnight(day)),
+                ("date", "<", self.program_id._ledger_midnight(day)),
             ],
             aggregates=["points:sum"],
         )
@@ -69,8 +63,12 @@ class LoyaltyMember(models.Model):
                 ("card_id", "=", self.card_id.id),
                 ("pending", "=", False),
                 ("type", "!=", "attribute"),
-                ("date", ">=", self._midnight(start)),
-                ("date", "<", self._midnight(end + timedelta(days=1))),
+                ("date", ">=", self.program_id._ledger_midnight(start)),
+                (
+                    "date",
+                    "<",
+                    self.program_id._ledger_midnight(end + timedelta(days=1)),
+                ),
             ],
             order="date, id",
         )
