@@ -44,7 +44,12 @@ class LoyaltyPortal(CustomerPortalLoyalty):
         """The latest moves, in the shape of stock loyalty's lines."""
         moves = request.env["loyalty.point.move"].sudo()
         latest = moves.search(
-            [("card_id", "=", member.card_id.id), ("pending", "=", False)], limit=5
+            [
+                ("card_id", "=", member.card_id.id),
+                ("pending", "=", False),
+                ("type", "!=", "attribute"),
+            ],
+            limit=5,
         )
         return [
             {

@@ -54,8 +54,8 @@ class LoyaltyActivityRule(models.Model):
         )
 
     def _birthday_points(self, member):
-        """Extension point: the points a member gets for a birthday."""
-        return self.points
+        """What the tier of the member gives, or else the rule."""
+        return member.tier_id.birthday_points or self.points
 
     def _fetch_due(self, today):
         """{member id: day} of the members who are to get the gift, in order."""

@@ -94,8 +94,9 @@ class LoyaltyCard(models.Model):
         session = mine._ledger_session()
         if session:
             session.touch(mine)
+            (self - mine).write(vals)
             # Points that go and come while an order is worked on are no milestones.
-            self = self.with_context(loyalty_no_mail=True)
+            self = mine.with_context(loyalty_no_mail=True)
             return super().write(vals)
         mine._check_may_adjust()
         before = {card.id: card.points for card in mine}

@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from pytz import UTC, timezone
 
@@ -43,12 +43,6 @@ class LoyaltyMember(models.Model):
         today = self.program_id._ledger_today()
         return min(*first, today.replace(month=1, day=1)), today
 
-    def _midnight(self, day):
-        """When a day begins for the members, in UTC as it is stored."""
-        zone = timezone(self.program_id._ledger_zone())
-        moment = zone.localize(datetime.combine(day, time.min))
-        return moment.astimezone(UTC).replace(tzinfo=None)
-
     def _get_balance(self, day):
         """Usable points when a day begins."""
         moves = self.env["loyalty.point.move"]
@@ -56,19 +50,25 @@ class LoyaltyMember(models.Model):
             [
                 ("card_id", "=", self.card_id.id),
                 ("pending", "=", False),
-                ("date", "<", self._midnight(day)),
+                ("date", "<", self.program_id._ledger_midnight(day)),
             ],
             aggregates=["points:sum"],
         )
         return round(points or 0.0, 2)
 
     def _get_movements(self, start, end):
+        """What changed points; attributions come in pairs that change nothing."""
         moves = self.env["loyalty.point.move"].search(
             [
                 ("card_id", "=", self.card_id.id),
                 ("pending", "=", False),
-                ("date", ">=", self._midnight(start)),
-                ("date", "<", self._midnight(end + timedelta(days=1))),
+                ("type", "!=", "attribute"),
+                ("date", ">=", self.program_id._ledger_midnight(start)),
+                (
+                    "date",
+                    "<",
+                    self.program_id._ledger_midnight(end + timedelta(days=1)),
+                ),
             ],
             order="date, id",
         )

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from pytz import timezone
 
@@ -148,6 +148,12 @@ class LoyaltyProgram(models.Model):
         """The day of the members at a UTC datetime."""
         zone = timezone(self._ledger_zone())
         return timezone("UTC").localize(moment).astimezone(zone).date()
+
+    def _ledger_midnight(self, day):
+        """When a day begins for the members, in UTC as it is stored."""
+        zone = timezone(self._ledger_zone())
+        moment = zone.localize(datetime.combine(day, time.min))
+        return moment.astimezone(timezone("UTC")).replace(tzinfo=None)
 
     def _ledger_zone(self):
         """The name of the time zone whose days count."""

@@ -130,32 +130,40 @@ class LoyaltyReconciliation(models.Model):
         }
 
     def _lapsed_lines(self, since):
-        """Points that were spent since a moment although they had expired.
+        """Points that were spent since a moment although they had expired, or were
+        still waiting.
 
-        A day more is allowed: it is not the same day everywhere.
+        A day more is allowed: it is not the same day everywhere. What was owed is
+        paid by points that come later.
         """
         rows = self.env.execute_query(
             SQL(
-                """SELECT move.card_id, lot.id, sum(taking.points)
+                """SELECT move.card_id, lot.id,
+                          CASE WHEN lot.date_expiry < move.date::date - 1
+                               THEN 'lapsed' ELSE 'early' END AS kind,
+                          sum(taking.points)
                      FROM loyalty_point_move move
                      JOIN loyalty_point_allocation taking ON taking.move_id = move.id
                      JOIN loyalty_point_lot lot ON lot.id = taking.lot_id
                     WHERE move.type = 'redeem' AND move.date >= %s
-                      AND lot.date_expiry < move.date::date - 1 AND taking.points > 0
-                 GROUP BY move.card_id, lot.id
-                 ORDER BY lot.id""",
+                      AND (lot.date_expiry < move.date::date - 1
+                           OR lot.date_available > move.date::date + 1
+                          AND move.balance_after >= 0)
+                      AND taking.points > 0
+                 GROUP BY move.card_id, lot.id, kind
+                 ORDER BY lot.id, kind""",
                 since,
             )
         )
         return [
             {
-                "kind": "lapsed",
+                "kind": kind,
                 "card_id": card_id,
                 "lot_id": lot_id,
                 "expected": 0,
                 "found": points,
             }
-            for card_id, lot_id, points in rows
+            for card_id, lot_id, kind, points in rows
         ]
 
     def _changed_documents(self, since):

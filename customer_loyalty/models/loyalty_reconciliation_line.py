@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+# Points that are gone: no posting undoes that.
+GONE = ("lapsed", "early")
+
 
 class LoyaltyReconciliationLine(models.Model):
     """Something that does not agree with the ledger, until somebody posts it."""
@@ -21,6 +24,7 @@ class LoyaltyReconciliationLine(models.Model):
             ("earned", "Earned by an Order"),
             ("spent", "Spent on an Order"),
             ("lapsed", "Spent After Expiry"),
+            ("early", "Spent While Waiting"),
         ],
         string="Difference In",
         required=True,
@@ -56,8 +60,7 @@ class LoyaltyReconciliationLine(models.Model):
         """Post what explains the difference; what is in order by now is left alone.
 
         A card is corrected as a whole, and with it what earlier proofs said of it.
-        Points spent after their expiry stay open: they are gone, and no posting
-        undoes that.
+        Points spent after their expiry or too early stay open.
         """
         self.reconciliation_id._check_manager()
         lines = self.filtered(lambda line: line.state == "open")
@@ -74,7 +77,7 @@ class LoyaltyReconciliationLine(models.Model):
     def _find_settled(self):
         domain = [
             ("state", "=", "open"),
-            ("kind", "!=", "lapsed"),
+            ("kind", "not in", GONE),
             ("card_id", "in", self.card_id.ids),
         ]
         for link in self._document_links():

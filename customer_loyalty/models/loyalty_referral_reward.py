@@ -21,13 +21,16 @@ class LoyaltyReferral(models.Model):
     @api.model
     def _cron_referrals(self):
         """Look at what friends bought and returned. Running it again changes nothing:
-        every state follows from the documents, and points have keys."""
+        every state follows from the documents, and points have keys. What was given
+        is watched also when the program gives no more."""
         watched = fields.Date.subtract(fields.Date.today(), days=WATCH_DAYS)
         referrals = self.search(
             [
+                "|",
+                "&",
+                "&",
                 ("program_id.has_referral", "=", True),
                 ("program_id.active", "=", True),
-                "|",
                 ("state", "in", OPEN),
                 "&",
                 ("state", "=", "rewarded"),

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -59,8 +61,14 @@ class LoyaltyLiabilityReport(models.Model):
 
     @property
     def _table_query(self):
-        day = fields.Date.to_date(self.env.context.get(AS_OF))
-        day = day or fields.Date.context_today(self)
+        as_of = fields.Date.to_date(self.env.context.get(AS_OF))
+        day = as_of or fields.Date.context_today(self)
+        programs = (
+            self.env["loyalty.program"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("on_ledger", "=", True)])
+        )
         return SQL(
             """SELECT held.*, %(day)s AS date, rate.currency_id,
                       CASE WHEN date_expiry IS NULL THEN '7_never'
@@ -77,38 +85,54 @@ class LoyaltyLiabilityReport(models.Model):
                   AND rate.company_id = held.company_id
                 WHERE held.points > 0""",
             day=SQL("%s::date", day),
-            held=self._query_held(day),
-            rates=self._query_rates(day),
+            held=self._query_held(programs, as_of),
+            rates=self._query_rates(programs, day),
         )
 
-    def _query_held(self, day):
-        """What each lot held at the end of a day."""
+    def _query_held(self, programs, day):
+        """What each lot held at the end of a day of its members; default: today."""
         return SQL(
             """SELECT lot.id, lot.card_id, lot.date_expiry, origin.program_id,
                       origin.company_id, card.partner_id, member.tier_id,
-                      origin.date::date AS date_issued,
+                      (origin.date AT TIME ZONE 'UTC' AT TIME ZONE night.zone)::date
+                          AS date_issued,
                       lot.initial - coalesce(taken.points, 0) AS points
                  FROM loyalty_point_lot lot
                  JOIN loyalty_point_move origin ON origin.id = lot.origin_move_id
+                 JOIN (%(nights)s) AS night ON night.program_id = origin.program_id
                  JOIN loyalty_card card ON card.id = lot.card_id
             LEFT JOIN loyalty_member member ON member.card_id = lot.card_id
             LEFT JOIN (SELECT taking.lot_id, sum(taking.points) AS points
                          FROM loyalty_point_allocation taking
                          JOIN loyalty_point_move move ON move.id = taking.move_id
-                        WHERE move.date < %(end)s
+                         JOIN (%(nights)s) AS night
+                           ON night.program_id = move.program_id
+                        WHERE move.date < night.ends
                      GROUP BY taking.lot_id) AS taken ON taken.lot_id = lot.id
-                WHERE origin.date < %(end)s""",
-            end=SQL("%s::date + 1", day),
+                WHERE origin.date < night.ends""",
+            nights=self._query_nights(programs, day),
         )
 
-    def _query_rates(self, day):
-        """(program, company, currency, value of a point there, share spent)."""
-        programs = (
-            self.env["loyalty.program"]
-            .sudo()
-            .with_context(active_test=False)
-            .search([("on_ledger", "=", True)])
+    def _query_nights(self, programs, day):
+        """(program, end of the day of its members, in UTC, their time zone)."""
+        rows = [
+            SQL(
+                "(%s, %s::timestamp, %s)",
+                program.id,
+                program._ledger_midnight(
+                    (day or program._ledger_today()) + timedelta(days=1)
+                ),
+                program._ledger_zone(),
+            )
+            for program in programs
+        ]
+        return SQL(
+            "SELECT * FROM (VALUES %s) AS night (program_id, ends, zone)",
+            SQL(", ").join(rows or [SQL("(0, now()::timestamp, 'UTC')")]),
         )
+
+    def _query_rates(self, programs, day):
+        """(program, company, currency, value of a point there, share spent)."""
         rows = [
             SQL(
                 "(%s, %s, %s, %s::numeric, %s::numeric)",

@@ -448,10 +448,25 @@ class TestGifts(ActivityCase):
         self.assertEqual(self._gifts("2026-07-05"), 20)
 
     def test_a_tier_may_give_more(self):
-        rule = self._rule(kind="birthday", points=50)
-        self.patch(type(rule), "_birthday_points", lambda rule, member: 75)
+        self._rule(kind="birthday", points=50)
+        leaf, gold = self.env["loyalty.tier"].create(
+            [
+                {"name": "Leaf", "program_id": self.program.id, "threshold": 0},
+                {
+                    "name": "Gold",
+                    "program_id": self.program.id,
+                    "threshold": 1000,
+                    "birthday_points": 75,
+                },
+            ]
+        )
+        self.member.tier_id = gold
+        bob = self._make_customer("Bob", birthdate=date(1990, 7, 1))
+        card = self._make_card(bob, 1)
+        card.member_id.write({"joined": date(2025, 1, 1), "tier_id": leaf.id})
         self.ann.birthdate = date(1990, 7, 1)
         self.assertEqual(self._gifts("2026-07-01"), 75)
+        self.assertEqual(card.points, 1 + 50)
 
     def test_one_that_fails_does_not_stop_the_others(self):
         rule = self._rule(kind="birthday", points=50)

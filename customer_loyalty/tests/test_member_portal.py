@@ -182,3 +182,12 @@ class TestMemberPortal(HttpCase, TierCase):
             f"/my/loyalty_card/{self.other.card_id.id}/values", {}
         )
         self.assertEqual(json.dumps(other), "{}")
+
+    def test_the_dialog_leaves_attributions_out(self):
+        card = self.member.card_id
+        for points in (20, -20):
+            self._post(card, points, "attribute")
+        values = self.make_jsonrpc_request(f"/my/loyalty_card/{card.id}/values", {})
+        self.assertEqual(
+            [line["points"] for line in values["history_lines"]], ["+400 Points"]
+        )

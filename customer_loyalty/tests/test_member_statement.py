@@ -71,6 +71,19 @@ class TestMemberStatement(TierCase):
             kinds = [step.kind for step in member._get_statement().movements]
             self.assertEqual(kinds, ["Became Usable"])
 
+    def test_attributions_change_nothing_and_are_not_in_it(self):
+        member = self._join(self.ann)
+        self._post(member.card_id, 70, "opening")
+        for points in (20, -20):
+            self._post(member.card_id, points, "attribute")
+        statement = member._get_statement()
+        self.assertEqual(
+            [(step.kind, step.points, step.balance) for step in statement.movements],
+            [("Opening Balance", 70, 70)],
+        )
+        self.assertEqual((statement.points_in, statement.points_out), (70, 0))
+        self.assertEqual(statement.closing, member.points)
+
     def test_coupons(self):
         program = self._make_program(
             name="Coupons",

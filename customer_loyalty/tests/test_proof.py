@@ -221,6 +221,32 @@ class TestProof(LoyaltyCase):
         run.action_post_all()
         self.assertEqual(run.state, "different")
 
+    def _make_later(self, card):
+        """As if what a card still holds became usable in ten days."""
+        self._break(
+            """UPDATE loyalty_point_lot SET date_available = current_date + 10
+                WHERE card_id = %s AND remaining > 0""",
+            card.id,
+        )
+        self._break(
+            "UPDATE loyalty_reconciliation SET date = now() - interval '1 hour'"
+        )
+
+    def test_points_spent_while_they_waited(self):
+        card = self._card(self.bob)
+        self._make_later(card)
+        run, lines = self._prove()
+        self.assertEqual(lines, [("early", card, 0, 100)])
+        run.action_post_all()
+        self.assertEqual(run.state, "different")
+
+    def test_what_is_owed_is_paid_by_later_points(self):
+        self._post(self.card, -170, "redeem")
+        self._post(self.card, 80, "earn")
+        self._make_later(self.card)
+        self.assertEqual(self.card.points, 30)
+        self.assertEqual(self._prove()[1], [])
+
     def test_managers_are_told_once(self):
         self._break("UPDATE loyalty_card SET points = 1 WHERE id = %s", self.card.id)
         first, _lines = self._prove()

@@ -134,6 +134,30 @@ class TestReferral(ReferralCase):
             self.assertEqual(self._points(self.bob), 0)
         self.assertProved()
 
+    def test_a_program_that_gives_no_more_still_takes_back(self):
+        for stop in ({"referrer_points": 0, "referee_points": 0}, {"active": False}):
+            with self.subTest(stop=stop), self.env.cr.savepoint() as point:
+                referral = self._recommend()
+                cleo = self._make_customer("Cleo")
+                late = self._recommend(cleo)
+                bought = self._make_purchase(self.bob, date(2026, 6, 30), 80)
+                self._follow(date(2026, 7, 14))
+                self.assertEqual(self._points(self.bob), 100)
+                self.program.write(stop)
+                back = {"return_of_id": bought.id}
+                self._make_purchase(self.bob, date(2026, 7, 20), -80, **back)
+                self._make_purchase(cleo, date(2026, 7, 20), 80)
+                self._follow(date(2026, 8, 21))
+                self.assertEqual(
+                    (referral.state, referral.reason), ("refused", "returned")
+                )
+                self.assertEqual(self._points(self.ann), 1)
+                self.assertEqual(self._points(self.bob), 0)
+                self.assertEqual(late.state, "registered")
+                self.assertProved()
+                point.rollback()
+            self.env.invalidate_all()
+
     def test_an_order_counts_when_it_is_paid(self):
         self.program.referral_wait_days = 0
         referral = self._recommend()

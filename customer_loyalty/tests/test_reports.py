@@ -66,6 +66,45 @@ class TestReports(LoyaltyCase):
         self.assertEqual(self._liability("2026-04-11"), [])
         self.assertEqual(self._liability("2026-05-05"), [("2_month", 500, 10.0, 7.5)])
 
+    def test_a_day_ends_at_the_midnight_of_the_members(self):
+        """As in their statements: in Shanghai at 16:00 UTC."""
+        self.company.partner_id.tz = "Asia/Shanghai"
+        expiry = date(2026, 1, 30)
+        for moment, points, kind in (
+            ("2026-01-10 15:59:59", 1000, "earn"),
+            ("2026-01-10 16:00:00", 500, "earn"),
+            ("2026-01-11 15:59:59", -300, "redeem"),
+            ("2026-01-11 16:00:00", -100, "redeem"),
+        ):
+            with freeze_time(moment):
+                self._post(self.card, points, kind, expiry=expiry)
+        member = self.card.member_id
+        for day, points, liability in (
+            (date(2026, 1, 10), 1000, 15.0),
+            (date(2026, 1, 11), 1200, 18.0),
+            (date(2026, 1, 12), 1100, 16.5),
+        ):
+            statement = member._get_statement(day, day)
+            self.assertEqual(statement.closing, points)
+            self.assertEqual(
+                [(held, cost) for _, held, _, cost in self._liability(day)],
+                [(points, liability)],
+            )
+        rows = self.env["loyalty.liability.report"].with_context(
+            loyalty_as_of="2026-01-11"
+        )
+        found = rows.search([("card_id", "=", self.card.id)], order="id")
+        self.assertEqual(
+            found.mapped("date_issued"), [date(2026, 1, 10), date(2026, 1, 11)]
+        )
+
+    def test_liability_now_leaves_nothing_out(self):
+        """In Shanghai it is tomorrow already."""
+        self.company.partner_id.tz = "Asia/Shanghai"
+        with freeze_time("2026-01-10 17:00:00"):
+            self._post(self.card, 1000, "earn", expiry=date(2026, 1, 30))
+            self.assertEqual(self._liability(False), [("2_month", 1000, 20.0, 15.0)])
+
     def test_liability_in_the_currency_of_the_company(self):
         dollar = self.env.ref("base.USD")
         self.env["res.currency.rate"].create(

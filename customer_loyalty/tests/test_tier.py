@@ -183,6 +183,22 @@ class TestTier(TierCase):
                 (member.tier_id, member.qualifying_points), (self.silver, 500)
             )
 
+    def test_changes_by_month_and_tier(self):
+        action = self.env.ref("customer_loyalty.loyalty_tier_history_action")
+        self.assertEqual(action.view_mode, "list,graph,pivot")
+        self._sell(self.ann, 600)
+        with freeze_time("2026-07-01 12:00:00"):
+            self._sell(self.ann, 600)
+        rows = self.env["loyalty.tier.history"]._read_group(
+            [("program_id", "=", self.program.id)],
+            ["date:month", "tier_to_id"],
+            ["__count"],
+        )
+        self.assertEqual(
+            rows,
+            [(date(2026, 6, 1), self.silver, 1), (date(2026, 7, 1), self.gold, 1)],
+        )
+
     def test_orders_from_before_the_ledger_count_only_when_they_are_attributed(self):
         card = self._make_card(self.ann)
         self._post(card, 5000, "opening")

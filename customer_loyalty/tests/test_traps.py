@@ -4,6 +4,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
+from ..models.loyalty_card import SESSION
+from ..tools.session import LedgerSession
 from .common import LoyaltyCase
 
 
@@ -96,6 +98,32 @@ class TestTraps(LoyaltyCase):
         self.assertEqual(mails.search_count(reached), told)
         # Reached, spent, and reached again.
         self.assertEqual(told, 2)
+
+    def test_a_gift_card_written_with_a_card_has_its_milestone(self):
+        gifts = self._make_program(name="Gifts", program_type="gift_card")
+        models, templates = self.env["ir.model"], self.env["mail.template"]
+        for program in self.program | gifts:
+            template = templates.create(
+                {
+                    "name": "Reached",
+                    "model_id": models._get_id("loyalty.card"),
+                    "subject": f"250 in {program.name}",
+                    "email_to": "ann@example.com",
+                }
+            )
+            vals = {"trigger": "points_reach", "points": 250}
+            program.communication_plan_ids = [
+                Command.create({**vals, "mail_template_id": template.id})
+            ]
+        card = self._make_card(self.ann)
+        gift = self._make_card(self.ann, program=gifts)
+        session = LedgerSession()
+        both = (card | gift).with_context(**{SESSION: session})
+        both.write({"points": 300})
+        self.assertEqual((card.points, gift.points), (300, 300))
+        self.assertEqual(session.before, {card.id: 0})
+        mails = self.env["mail.mail"].search([("subject", "=like", "250 in %")])
+        self.assertEqual(mails.mapped("subject"), ["250 in Gifts"])
 
     # ------------------------------------------------------------------- rounding
 
