@@ -5,3 +5,4 @@ from . import customer_survey_last
 from . import customer_survey_report
 from . import customer_survey_figures
 from . import customer_survey_page
+from . import customer_survey_page_sheets
