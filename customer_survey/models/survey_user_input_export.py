@@ -12,7 +12,7 @@ BATCH = 1000
 
 class SurveyUserInput(models.Model):
     """Answers as a workbook: a sheet per survey, a row per answer, a column per
-    question."""
+    question; then their figures."""
 
     _inherit = "survey.user_input"
 
@@ -29,11 +29,16 @@ class SurveyUserInput(models.Model):
 
     def _write_workbook(self, workbook):
         """Add the sheets to an xlsxwriter workbook, row by row."""
-        taken = set()
+        figures = self and self.env["customer.survey.page"]._sheets(self)
+        taken = {title.lower() for title, _rows in figures}
         for survey, answers in self.sorted("id").grouped("survey_id").items():
             name = sheet_name(survey.title, taken)
             taken.add(name.lower())
             answers._write_sheet(workbook.add_worksheet(name), survey)
+        for title, rows in figures:
+            sheet = workbook.add_worksheet(title)
+            for number, cells in enumerate(rows):
+                self._write_row(sheet, number, cells)
 
     def _write_sheet(self, sheet, survey):
         columns = self._answer_columns(survey)
@@ -54,7 +59,7 @@ class SurveyUserInput(models.Model):
     def _write_row(sheet, row, cells):
         """Texts stay texts: what begins like a formula is none."""
         for column, cell in enumerate(cells):
-            if isinstance(cell, int) and not isinstance(cell, bool):
+            if isinstance(cell, (int, float)) and not isinstance(cell, bool):
                 sheet.write_number(row, column, cell)
             elif cell:
                 sheet.write_string(row, column, cell)

@@ -6,3 +6,4 @@ from . import customer_survey_report
 from . import customer_survey_report_hiding
 from . import customer_survey_figures
 from . import customer_survey_page
+from . import customer_survey_page_sheets

@@ -298,12 +298,13 @@ class CustomerSurveyPage(models.AbstractModel):
             "rows": [
                 {
                     "name": names[driver.code],
-                    "mean": f"{driver.mean:.1f}",
-                    "correlation": f"{driver.correlation:.2f}",
+                    "mean": round(driver.mean, 2),
+                    "correlation": round(driver.correlation, 2),
                     "share": round(100 * driver.share),
                 }
                 for driver in analysis.drivers
             ],
+            "answers": analysis.answers,
             "note": self._describe_drivers(analysis),
             "dropped": [names[code] for code in analysis.dropped],
         }
@@ -342,7 +343,12 @@ class CustomerSurveyPage(models.AbstractModel):
     # Definitions ---------------------------------------------------------------
 
     def _definitions(self):
-        lines = [
+        lines = [*self._define_figures(), *self._define_comparisons()]
+        return [{"term": term, "text": text} for term, text in lines]
+
+    def _define_figures(self):
+        """(term, text) of what the page and the workbook show."""
+        return [
             (
                 self.env._("NPS"),
                 self.env._(
@@ -363,13 +369,6 @@ class CustomerSurveyPage(models.AbstractModel):
                 ),
             ),
             (
-                self.env._("Change"),
-                self.env._(
-                    "Against the period of the same length before. It is told only if"
-                    " chance alone makes such a change less than 5 times of 100."
-                ),
-            ),
-            (
                 self.env._("Answers"),
                 self.env._(
                     "All answers with a score; tests are left out. Below 10 the score"
@@ -384,6 +383,25 @@ class CustomerSurveyPage(models.AbstractModel):
                 ),
             ),
             (
+                self.env._("Importance"),
+                self.env._(
+                    "The part of R² that a driver adds, averaged over all orders of"
+                    " adding drivers (LMG, the Shapley value), among the latest 5,000"
+                    " answers. Performance is the mean rating."
+                ),
+            ),
+        ]
+
+    def _define_comparisons(self):
+        return [
+            (
+                self.env._("Change"),
+                self.env._(
+                    "Against the period of the same length before. It is told only if"
+                    " chance alone makes such a change less than 5 times of 100."
+                ),
+            ),
+            (
                 self.env._("Limits of chance"),
                 self.env._(
                     "Three standard errors around the score of all twelve months. A"
@@ -391,13 +409,4 @@ class CustomerSurveyPage(models.AbstractModel):
                     " that score out."
                 ),
             ),
-            (
-                self.env._("Importance"),
-                self.env._(
-                    "The part of R² that a driver adds, averaged over all orders of"
-                    " adding drivers (Shapley), among the latest 5,000 answers."
-                    " Performance is the mean rating."
-                ),
-            ),
         ]
-        return [{"term": term, "text": text} for term, text in lines]

@@ -16,6 +16,7 @@ from . import test_evaluation
 from . import test_fuzz
 from . import test_erasure
 from . import test_export
+from . import test_export_figures
 from . import test_last_score
 from . import test_loss
 from . import test_optout

@@ -97,7 +97,16 @@ class TestExport(ReportCase, HttpCase):
         answers = self._respond(self.ann, 3, "x" * 40000)
         answers |= self._respond(self.ann, 9, "Fine", survey=other)
         rows = self._rows(answers, self.boss)
-        self.assertEqual(list(rows), ["How are we doing", "How are we doing 2"])
+        self.assertEqual(
+            list(rows),
+            [
+                "How are we doing",
+                "How are we doing 2",
+                "Summary",
+                "Drivers",
+                "Definitions",
+            ],
+        )
         [_head, row] = rows["How are we doing"]
         self.assertIn("x" * 32767, row)
 

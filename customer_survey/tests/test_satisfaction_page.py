@@ -300,7 +300,7 @@ class TestPage(ReportCase):
             answer._save_lines(matrix, {row_id: [str(chosen.id)]})
         [row] = self._details()["drivers"]["rows"]
         self.assertEqual(
-            (row["name"], row["mean"], row["correlation"]), ("the tea?", "1.5", "1.00")
+            (row["name"], row["mean"], row["correlation"]), ("the tea?", 1.5, 1.0)
         )
 
     def test_too_few_for_drivers(self):
