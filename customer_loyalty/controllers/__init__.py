@@ -1,1 +1,1 @@
-from . import home, portal, portal_member, portal_referral, referral
+from . import home, portal, portal_member, portal_referral, referral, statement

@@ -2,8 +2,8 @@ from odoo import fields
 from odoo.http import content_disposition, request, route
 
 from .portal import LoyaltyPortal
+from .statement import send_statement_sheet
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REPORT = "customer_loyalty.action_report_loyalty_statement"
 
 
@@ -66,7 +66,7 @@ class LoyaltyMemberPortal(LoyaltyPortal):
         member.card_id._catch_up()
         period = self._to_day(start), self._to_day(end)
         if report == "xlsx":
-            return self._send_statement_sheet(member, period)
+            return send_statement_sheet(member, period)
         statement = member._get_statement(*period)
         if report:
             return self._print_statement(member, statement)
@@ -91,16 +91,6 @@ class LoyaltyMemberPortal(LoyaltyPortal):
             return fields.Date.to_date(text) or None
         except (ValueError, TypeError):
             return None
-
-    def _send_statement_sheet(self, member, period):
-        name = request.env._("Statement %(code)s.xlsx", code=member.card_code)
-        return request.make_response(
-            member._get_statement_sheet(*period),
-            [
-                ("Content-Type", EXCEL),
-                ("Content-Disposition", content_disposition(name)),
-            ],
-        )
 
     def _print_statement(self, member, statement):
         """As PDF, or as a page to print where no PDF can be made."""

@@ -96,6 +96,32 @@ class TestMemberPortal(HttpCase, TierCase):
         other = self._get(f"/my/loyalty/{self.other.id}/statement?report=xlsx")
         self.assertTrue(other.url.endswith("/my/loyalty"))
 
+    def test_statement_in_excel_for_the_shop(self):
+        action = self.member.action_download_statement()
+        self.assertEqual(
+            (action["type"], action["target"]), ("ir.actions.act_url", "download")
+        )
+        self.assertEqual(self.url_open(action["url"]).status_code, 404)
+        group = "sales_team.group_sale_salesman"
+        for login, company, expected in (
+            ("seller", self.company, 200),
+            ("stranger", self._make_company("Tea Two"), 404),
+        ):
+            new_test_user(
+                self.env,
+                login,
+                group,
+                company_id=company.id,
+                company_ids=[Command.set(company.ids)],
+            )
+            self.authenticate(login, login)
+            response = self.url_open(action["url"])
+            self.assertEqual(response.status_code, expected)
+            if expected == 200:
+                book = openpyxl.load_workbook(io.BytesIO(response.content))
+                [*_rows, closing] = book.active.iter_rows(values_only=True)
+                self.assertEqual(closing[1:], ("Closing Balance", 400, 0, 400))
+
     def test_history_is_the_statement(self):
         response = self._get(f"/my/loyalty_card/{self.member.card_id.id}/history")
         self.assertTrue(response.url.endswith(f"{self.member.id}/statement"))

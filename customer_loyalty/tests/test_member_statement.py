@@ -1,4 +1,7 @@
-from datetime import date
+import io
+from datetime import date, datetime
+
+import openpyxl
 
 from odoo.tests import freeze_time, tagged
 
@@ -98,6 +101,64 @@ class TestMemberStatement(TierCase):
         statement = self._join(self.ann)._get_statement()
         self.assertEqual(statement.coupons, coupon)
         self.assertNotIn(used, statement.coupons)
+
+    def test_the_workbook(self):
+        self.program.tier_basis = False
+        order = self._sell(self.ann, 120.5)
+        with freeze_time("2026-06-20 12:00:00"):
+            refund = self._credit(self._invoice(order), 0.4)
+            program = self._make_program(
+                name="Coupons",
+                program_type="coupons",
+                applies_on="current",
+                trigger="with_code",
+                portal_point_name="Coupons",
+            )
+            coupon = self._make_card(self.ann, 1, program)
+            coupon.write({"code": "=1+1", "expiration_date": date(2026, 7, 31)})
+            pages = self._read_workbook(date(2026, 6, 1), date(2026, 6, 20))
+        first, last = datetime(2026, 6, 1), datetime(2026, 6, 20)
+        self.assertEqual(
+            pages,
+            {
+                "Points": [
+                    ("Date", "Points", "In", "Out", "Balance"),
+                    (first, "Opening Balance", None, None, 0),
+                    (first, f"Earned {order.name}", 120.5, None, 120.5),
+                    (last, f"Earned, Taken Back {order.name}", None, 48.2, 72.3),
+                    (last, "Closing Balance", 120.5, 48.2, 72.3),
+                ],
+                "Purchases and Returns": [
+                    ("Date", "Document", "Return", "Untaxed", "Currency"),
+                    (first, order.name, None, 120.5, "EUR"),
+                    (last, refund.name, "Return", -48.2, "EUR"),
+                ],
+                "Coupons": [
+                    ("Coupon", "Code", "Valid Until", "Balance"),
+                    ("Coupons", "=1+1", datetime(2026, 7, 31), "1 Coupons"),
+                ],
+            },
+        )
+
+    def test_a_workbook_of_nothing(self):
+        self._join(self.ann)
+        pages = self._read_workbook(date(2026, 6, 1), date(2026, 6, 1))
+        day = datetime(2026, 6, 1)
+        self.assertEqual(
+            pages["Points"][1:],
+            [
+                (day, "Opening Balance", None, None, 0),
+                (day, "Closing Balance", 0, 0, 0),
+            ],
+        )
+        for name in ("Purchases and Returns", "Coupons"):
+            self.assertEqual(len(pages[name]), 1)
+
+    def _read_workbook(self, *period):
+        """{sheet: rows}"""
+        sheet = self._member(self.ann)._get_statement_sheet(*period)
+        book = openpyxl.load_workbook(io.BytesIO(sheet))
+        return {page.title: list(page.iter_rows(values_only=True)) for page in book}
 
     def test_the_printed_statement(self):
         self._sell(self.ann, 120)

@@ -1,55 +1,61 @@
 """A statement as an Excel workbook."""
 
 import io
+from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 import xlsxwriter
 
 from .statement import Statement
 
-WIDTHS = (12, 48, 12, 12, 12)
+# Excel refuses these in the name of a sheet, and more than 31 characters.
+NOT_IN_NAMES = str.maketrans("[]:*?/\\", " " * 7)
 
 
-class Words(NamedTuple):
-    """What is written in the language of the reader."""
+class Page(NamedTuple):
+    """A sheet: cells are days, texts, amounts, or None where nothing is written."""
 
-    heads: tuple[str, str, str, str, str]
-    opening: str
-    closing: str
+    name: str
+    heads: tuple[str, ...]
+    widths: tuple[int, ...]
+    rows: Iterable[tuple]
 
 
-def statement_workbook(statement: Statement, words: Words) -> bytes:
-    """Opening balance, one row for each movement, and closing balance."""
+def workbook(pages: Iterable[Page]) -> bytes:
+    """A sheet for each page, its heads in the first row."""
     output = io.BytesIO()
     with xlsxwriter.Workbook(output, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
         bold = book.add_format({"bold": True})
+        amount = book.add_format({"num_format": "#,##0.00"})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
-        points = book.add_format({"num_format": "#,##0.00"})
-        for column, width in enumerate(WIDTHS):
-            sheet.set_column(column, column, width)
-            sheet.write_string(0, column, words.heads[column], bold)
-        for row, cells in enumerate(_rows(statement, words), start=1):
-            sheet.write_datetime(row, 0, cells[0], day)
-            sheet.write_string(row, 1, cells[1])
-            for column, value in enumerate(cells[2:], start=2):
-                if value is not None:
-                    sheet.write_number(row, column, value, points)
+        for page in pages:
+            sheet = book.add_worksheet(page.name.translate(NOT_IN_NAMES)[:31])
+            for column, width in enumerate(page.widths):
+                sheet.set_column(column, column, width)
+            sheet.write_row(0, 0, page.heads, bold)
+            for number, cells in enumerate(page.rows, start=1):
+                for column, value in enumerate(cells):
+                    if isinstance(value, str):
+                        sheet.write_string(number, column, value)
+                    elif isinstance(value, date):
+                        sheet.write_datetime(number, column, value, day)
+                    elif value is not None:
+                        sheet.write_number(number, column, value, amount)
     return output.getvalue()
 
 
-def _rows(statement, words):
+def statement_rows(statement: Statement, opening: str, closing: str):
     """(day, text, in, out, balance), None where nothing is to be written.
 
-    >>> from datetime import date
     >>> from .statement import Movement
     >>> day = date(2026, 6, 28)
     >>> spent = Movement(day, "Spent", "S1", -4.0, 6.0)
-    >>> rows = _rows(Statement(day, day, 10.0, [spent], (), ()), Words((), "a", "z"))
+    >>> rows = statement_rows(Statement(day, day, 10.0, [spent], (), ()), "a", "z")
     >>> [row[1:] for row in rows]
     [('a', None, None, 10.0), ('Spent S1', None, 4.0, 6.0), ('z', 0, 4.0, 6.0)]
     """
-    yield statement.start, words.opening, None, None, statement.opening
+    yield statement.start, opening, None, None, statement.opening
     for each in statement.movements:
         came = each.points > 0
         yield (
@@ -60,4 +66,4 @@ def _rows(statement, words):
             each.balance,
         )
     sums = statement.points_in, -statement.points_out
-    yield statement.end, words.closing, *sums, statement.closing
+    yield statement.end, closing, *sums, statement.closing
