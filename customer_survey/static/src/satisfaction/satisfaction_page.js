@@ -1,4 +1,5 @@
 import {Component, markRaw, onWillStart, useState} from "@odoo/owl";
+import {DriverChart} from "./driver_chart";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {Layout} from "@web/search/layout";
 import {ScoreChart} from "./score_chart";
@@ -9,7 +10,7 @@ import {useService} from "@web/core/utils/hooks";
 /** How satisfied customers are: the scores of all surveys, and what is behind one. */
 export class SatisfactionPage extends Component {
     static template = "customer_survey.SatisfactionPage";
-    static components = {Layout, ScoreChart};
+    static components = {DriverChart, Layout, ScoreChart};
     static props = {...standardActionServiceProps};
 
     setup() {

@@ -11,6 +11,32 @@ registry.category("web_tour.tours").add("customer_survey_satisfaction", {
             trigger: ".o_satisfaction_page canvas",
         },
         {
+            content: "The drivers in the chart",
+            trigger: ".o_satisfaction_page .o_driver_chart canvas",
+        },
+        {
+            content: "The same in words",
+            trigger: "#o_driver_table tr:contains('Advice'):contains('2.6')",
+        },
+        {
+            content: "A survey with too few answers",
+            trigger: ".o_satisfaction_page td:contains('Another survey')",
+            run: "click",
+        },
+        {
+            content: "It says why there is no chart",
+            trigger:
+                ".o_satisfaction_page:not(:has(.o_driver_chart)) div:contains('12 complete answers; it takes 100')",
+        },
+        {
+            content: "Back to the first one",
+            trigger: ".o_satisfaction_page td:contains('How are we doing?')",
+            run: "click",
+        },
+        {
+            trigger: ".o_satisfaction_page .o_driver_chart canvas",
+        },
+        {
             content: "No reliable change is said aloud",
             trigger: ".o_satisfaction_page td:contains('No reliable change')",
         },
