@@ -65,7 +65,7 @@ class CustomerSurveyPage(models.AbstractModel):
         asked = self.env["customer.survey.report"]._count_asked(
             since, until + timedelta(seconds=1)
         )
-        count = asked.get(survey)
+        count = asked.get((survey, company))
         return [
             survey.title,
             company.name,

@@ -91,7 +91,7 @@ class TestPortalFeedback(SurveyCase, HttpCase):
         asked = self.env["customer.survey.report"]._count_asked(
             today - timedelta(days=1), today + timedelta(days=1)
         )
-        self.assertEqual(asked[self.survey], (2, 1))
+        self.assertEqual(asked[self.survey, self.company], (2, 1))
 
     def test_what_was_promised_to_have_no_name(self):
         survey = self._make_survey(is_anonymous=True)
