@@ -119,9 +119,11 @@ class CustomerModelRun(models.Model):
         run.write(vals)
         return run
 
-    @api.model
     def action_predict_mine(self):
-        """Predict for the companies selected in the company menu."""
+        """Predict for the companies selected in the company menu.
+
+        Buttons of lists hand on the records that are ticked, which may be none.
+        """
         policies = self.env["customer.policy"].search(
             [("company_id", "in", self.env.companies.ids)]
         )
