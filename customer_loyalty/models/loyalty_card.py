@@ -10,14 +10,10 @@ SESSION = "loyalty_session"
 READERS = "customer_loyalty.group_loyalty_user"
 # Who changes points otherwise than by selling answers for it.
 ADJUSTERS = "customer_loyalty.group_loyalty_manager"
-# Whose points they are, and what the books need; points themselves become a move.
-GUARDED = {
-    "partner_id",
-    "program_id",
-    "pending_points",
-    "ledger_version",
-    "merged_into_id",
-}
+# Whose the points are. Those of another customer or program need moves.
+OWNERS = {"partner_id", "program_id"}
+# What nobody writes but who posts or merges; read-only in a form is not enough.
+BOOKED = {"pending_points", "ledger_version", "merged_into_id"}
 
 
 class LoyaltyCard(models.Model):
@@ -77,6 +73,8 @@ class LoyaltyCard(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._check_one_card(vals_list)
+        for vals in vals_list:
+            self._check_booked(vals)
         try:
             cards = super().create(vals_list)
         except UniqueViolation as error:
@@ -88,13 +86,15 @@ class LoyaltyCard(models.Model):
         return cards
 
     def write(self, vals):
-        self._check_guarded(vals)
+        self._check_booked(vals)
+        self._check_owner(vals)
         if "points" not in vals or not (mine := self.filtered("on_ledger")):
             return super().write(vals)
         session = mine._ledger_session()
         if session:
             session.touch(mine)
-            (self - mine).write(vals)
+            if others := self - mine:
+                others.write(vals)
             # Points that go and come while an order is worked on are no milestones.
             self = mine.with_context(loyalty_no_mail=True)
             return super().write(vals)
@@ -113,27 +113,32 @@ class LoyaltyCard(models.Model):
                 )
             )
 
-    def _check_guarded(self, vals):
-        """Read-only in a form is not read-only for clients of another kind."""
-        guarded = GUARDED & vals.keys()
-        if not guarded or self.env.su or self._ledger_session():
-            return
-        kept = self.sudo().filtered(lambda card: card.on_ledger and card.move_ids)
-        for name in guarded:
-            if any(self._is_changed(card, name, vals[name]) for card in kept):
-                raise AccessError(
-                    self.env._(
-                        "The ledger of points keeps the %(field)s of a card: transfer"
-                        " the points, or merge the contacts.",
-                        field=self._fields[name]._description_string(self.env),
-                    )
-                )
+    def _is_posting(self):
+        return self.env.su or bool(self._ledger_session())
 
-    def _is_changed(self, card, name, value):
-        field = self._fields[name]
-        return field.convert_to_cache(value, card) != field.convert_to_cache(
-            card[name], card
+    def _check_booked(self, vals):
+        if not BOOKED.isdisjoint(vals) and not self._is_posting():
+            raise AccessError(self.env._("Only the ledger of points writes that."))
+
+    def _check_owner(self, vals):
+        named = OWNERS & vals.keys()
+        if not named or self._is_posting():
+            return
+        moved = self.sudo().filtered(
+            lambda card: (
+                card.on_ledger
+                and any(card[name].id != (vals[name] or False) for name in named)
+                and card.move_ids
+            )
         )
+        if moved:
+            raise AccessError(
+                self.env._(
+                    "The points of the card %(code)s are in the ledger: transfer them,"
+                    " or merge the contacts.",
+                    code=moved[0].code,
+                )
+            )
 
     def _check_one_card(self, vals_list):
         wanted = [

@@ -189,18 +189,29 @@ class TestAdjusting(LoyaltyCase):
         self._post(self.card, 10)
         other = self._make_program()
         card = self.card.with_user(self.manager)
-        for name, value in (
-            ("partner_id", self.bob.id),
-            ("program_id", other.id),
-            ("pending_points", 500),
-            ("ledger_version", 7),
-            ("merged_into_id", card.id),
-        ):
+        for name, value in (("partner_id", self.bob.id), ("program_id", other.id)):
             with self.subTest(name), self.assertRaisesRegex(AccessError, "transfer"):
                 card.write({name: value})
         card.write({"partner_id": self.ann.id, "expiration_date": "2030-01-01"})
         self.assertEqual((self.card.partner_id, self.card.points), (self.ann, 10))
         self.assertProved()
+
+    def test_only_postings_write_what_the_books_need(self):
+        """Also on a card that has no moves: merged into itself, it would be followed
+        for ever."""
+        card = self.card.with_user(self.manager)
+        vals = {"program_id": self.program.id, "partner_id": self.bob.id}
+        for name, value in (
+            ("pending_points", 500),
+            ("ledger_version", 7),
+            ("merged_into_id", card.id),
+        ):
+            with self.subTest(name):
+                with self.assertRaisesRegex(AccessError, "Only the ledger"):
+                    card.write({name: value})
+                with self.assertRaisesRegex(AccessError, "Only the ledger"):
+                    card.create({**vals, name: value})
+        self.assertFalse(self._card(self.bob))
 
     def test_a_request_is_decided_and_not_rewritten(self):
         self._update(self.seller, 51)
