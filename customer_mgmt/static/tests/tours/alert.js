@@ -50,7 +50,9 @@ registry.category("web_tour.tours").add("customer_mgmt_alert", {
         },
         {
             content: "The outcome is there",
-            trigger: ".o_form_view .o_field_widget[name=outcome]:contains('Wrong Alert')",
+            // Not in the dialog, which says so too until it is closed.
+            trigger:
+                "body:not(:has(.modal)) .o_field_widget[name=outcome]:contains('Wrong Alert')",
         },
     ],
 });
