@@ -1,18 +1,12 @@
-from odoo.http import Controller, content_disposition, request, route
+from odoo.http import Controller, request, route
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from odoo.addons.customer_mgmt.controllers.excel import send_excel
 
 
 def send_statement_sheet(member, period=(None, None)):
     """A response: the statement of a member in Excel."""
     name = request.env._("Statement %(code)s.xlsx", code=member.card_code)
-    return request.make_response(
-        member._get_statement_sheet(*period),
-        [
-            ("Content-Type", EXCEL),
-            ("Content-Disposition", content_disposition(name)),
-        ],
-    )
+    return send_excel(member._get_statement_sheet(*period), name)
 
 
 class LoyaltyStatement(Controller):

@@ -5,7 +5,7 @@ import xlsxwriter
 from odoo import http
 from odoo.http import request
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from .excel import send_excel
 
 
 class CustomerChurn(http.Controller):
@@ -30,8 +30,4 @@ class CustomerChurn(http.Controller):
         }
         with xlsxwriter.Workbook(file, options) as workbook:
             wizard.with_company(wizard.company_id)._write_workbook(workbook)
-        headers = [
-            ("Content-Type", XLSX),
-            ("Content-Disposition", http.content_disposition("leaving.xlsx")),
-        ]
-        return request.make_response(file.getvalue(), headers)
+        return send_excel(file.getvalue(), "leaving.xlsx")

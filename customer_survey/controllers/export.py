@@ -6,7 +6,8 @@ from werkzeug.wsgi import wrap_file
 from odoo import http
 from odoo.http import request
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from odoo.addons.customer_mgmt.controllers.excel import send_excel
+
 # Of a workbook in memory before it goes to a file.
 SPOOLED = 5 * 1024 * 1024
 
@@ -28,12 +29,7 @@ class SurveyExport(http.Controller):
         # Read again: rights may have changed since.
         answers = export.answer_ids._filtered_access("read")
         file = self._workbook(answers)
-        headers = [
-            ("Content-Type", XLSX),
-            ("Content-Disposition", http.content_disposition("answers.xlsx")),
-        ]
-        body = wrap_file(request.httprequest.environ, file)
-        return request.make_response(body, headers)
+        return send_excel(wrap_file(request.httprequest.environ, file), "answers.xlsx")
 
     def _workbook(self, answers):
         file = tempfile.SpooledTemporaryFile(SPOOLED)

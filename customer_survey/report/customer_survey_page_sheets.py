@@ -29,7 +29,11 @@ class CustomerSurveyPage(models.AbstractModel):
         )
         keys = sorted(counts, key=lambda key: (key[0].title, key[0].id, key[2]))
         periods = self._periods_of(answers)
-        summary = [self._tell_summary(k, counts[k], *periods[k[0]]) for k in keys]
+        asked = {survey: self._asked_in(*period) for survey, period in periods.items()}
+        summary = [
+            self._tell_summary(key, counts[key], periods[key[0]], asked[key[0]])
+            for key in keys
+        ]
         drivers = [
             row
             for survey, metric in dict.fromkeys((key[0], key[2]) for key in keys)
@@ -59,19 +63,19 @@ class CustomerSurveyPage(models.AbstractModel):
             self.env._("Note"),
         ]
 
-    def _tell_summary(self, key, counts, since, until):
+    def _asked_in(self, since, until):
+        """`_count_asked` up to and with the last second of a period."""
+        report = self.env["customer.survey.report"]
+        return report._count_asked(since, until + timedelta(seconds=1))
+
+    def _tell_summary(self, key, counts, period, asked):
         survey, company, metric = key
-        # Up to and with the last second.
-        asked = self.env["customer.survey.report"]._count_asked(
-            since, until + timedelta(seconds=1)
-        )
         count = asked.get((survey, company))
         return [
             survey.title,
             company.name,
             dict(self._metrics())[metric],
-            format_date(self.env, since),
-            format_date(self.env, until),
+            *(format_date(self.env, day) for day in period),
             count.asked if count else 0,
             round(100 * count.answered / count.asked) if count else None,
             counts.total,
