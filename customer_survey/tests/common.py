@@ -15,6 +15,17 @@ class SurveyCase(CustomerCase):
         cls.ann = cls._make_customer("Ann", email="ann@example.com")
 
     @classmethod
+    def _make_place(cls, name, **vals):
+        return cls.env["customer.survey.link"].create(
+            {
+                "name": name,
+                "survey_id": cls.survey.id,
+                "company_id": cls.company.id,
+                **vals,
+            }
+        )
+
+    @classmethod
     def _make_survey(cls, metric="nps", scale=(0, 10), **vals):
         return cls.env["survey.survey"].create(
             {

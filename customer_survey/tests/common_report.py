@@ -1,5 +1,7 @@
 from datetime import datetime, timedelta
 
+from odoo.fields import Command
+
 from .common import SurveyCase
 
 NOW = datetime(2026, 6, 28, 12)
@@ -41,6 +43,22 @@ class ReportCase(SurveyCase):
                 for _number in range(count)
             ]
         )
+
+    def _add_drivers(self, *titles):
+        """Questions of the survey that rate something from 1 to 5."""
+        self.survey.question_and_page_ids = [
+            Command.create(
+                {
+                    "title": title,
+                    "question_type": "scale",
+                    "metric_type": "driver",
+                    "scale_min": 1,
+                    "scale_max": 5,
+                }
+            )
+            for title in titles
+        ]
+        return self.survey.question_ids[-len(titles) :]
 
     @staticmethod
     def _classes(metric):

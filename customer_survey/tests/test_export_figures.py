@@ -3,7 +3,6 @@ from datetime import datetime
 
 from openpyxl import load_workbook
 
-from odoo.fields import Command
 from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
 from odoo.tools import SQL
 
@@ -61,21 +60,6 @@ class TestExportFigures(ReportCase, HttpCase):
             )
         )
         answers.invalidate_recordset(["create_date"])
-
-    def _add_drivers(self, *titles):
-        self.survey.question_and_page_ids = [
-            Command.create(
-                {
-                    "title": title,
-                    "question_type": "scale",
-                    "metric_type": "driver",
-                    "scale_min": 1,
-                    "scale_max": 5,
-                }
-            )
-            for title in titles
-        ]
-        return self.survey.question_ids[-len(titles) :]
 
     def test_summary(self):
         answers = self._respond_many(5, {10: 50, 8: 30, 2: 20}, channel="email")

@@ -48,14 +48,7 @@ class TestFuzz(SurveyCase, HttpCase):
         for limit in ("PER_ADDRESS", "PER_TOKEN"):
             self.startPatcher(patch.object(customer_survey_request, limit, 10**6))
         self.answer = self._ask(self.ann)
-        self.place = self.env["customer.survey.link"].create(
-            {
-                "name": "Door",
-                "survey_id": self.survey.id,
-                "company_id": self.company.id,
-                "asks_on_orders": True,
-            }
-        )
+        self.place = self._make_place("Door", asks_on_orders=True)
         order = self.env["sale.order"].create(
             {"partner_id": self.ann.id, "company_id": self.company.id, "state": "sale"}
         )

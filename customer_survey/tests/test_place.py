@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, http
+from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -18,24 +18,12 @@ class TestPlace(SurveyCase, PageCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.product = cls.env["product.template"].create({"name": "Jasmine Tea"})
-        cls.place = cls.env["customer.survey.link"].create(
-            {
-                "name": "Tea House Ghent",
-                "survey_id": cls.survey.id,
-                "company_id": cls.company.id,
-                "product_tmpl_id": cls.product.id,
-            }
-        )
+        cls.place = cls._make_place("Tea House Ghent", product_tmpl_id=cls.product.id)
 
     def setUp(self):
         super().setUp()
         self.authenticate(None, None)
         self.path = f"/survey/place/{self.place.code}"
-
-    def post(self, **data):
-        token = http.Request.csrf_token(self)
-        with mute_logger("odoo.http"):
-            return self.url_open(self.path, data={"csrf_token": token, **data})
 
     def answers(self):
         return self.env["survey.user_input"].search([("place_id", "=", self.place.id)])
@@ -126,16 +114,7 @@ class TestPlace(SurveyCase, PageCase):
         self.assertEqual(self.post().status_code, 410)
 
     def test_not_more_than_a_queue_of_people(self):
-        self.survey._create_customer_answers(
-            [
-                {
-                    "survey_id": self.survey.id,
-                    "channel": "qr",
-                    "place_id": self.place.id,
-                }
-            ]
-            * PER_MINUTE
-        )
+        self._fill_queue(self.place)
         self.assertEqual(self.post().status_code, 429)
         self.assertEqual(len(self.answers()), PER_MINUTE)
 

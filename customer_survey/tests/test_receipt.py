@@ -3,12 +3,11 @@ from unittest.mock import patch
 
 from psycopg2.errors import UniqueViolation
 
-from odoo import fields, http
+from odoo import fields
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..models.customer_survey_link import PER_MINUTE
 from .common import SurveyCase
 from .common_page import PageCase
 
@@ -20,14 +19,7 @@ class TestReceipt(SurveyCase, PageCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.place = cls.env["customer.survey.link"].create(
-            {
-                "name": "Our orders",
-                "survey_id": cls.survey.id,
-                "company_id": cls.company.id,
-                "asks_on_orders": True,
-            }
-        )
+        cls.place = cls._make_place("Our orders", asks_on_orders=True)
         cls.seller = new_test_user(
             cls.env,
             "receipt_seller",
@@ -64,11 +56,6 @@ class TestReceipt(SurveyCase, PageCase):
     def get(self, path=None):
         with mute_logger("odoo.http"):
             return self.url_open(path or self.path)
-
-    def post(self, path=None, **data):
-        token = http.Request.csrf_token(self)
-        with mute_logger("odoo.http"):
-            return self.url_open(path or self.path, data={"csrf_token": token, **data})
 
     def answers(self):
         return self.env["survey.user_input"].search([("channel", "=", "receipt")])
@@ -247,16 +234,7 @@ class TestReceipt(SurveyCase, PageCase):
             self.place.copy({"name": "Again"})
 
     def test_not_more_than_a_queue_of_people(self):
-        self.survey._create_customer_answers(
-            [
-                {
-                    "survey_id": self.survey.id,
-                    "channel": "qr",
-                    "place_id": self.place.id,
-                }
-            ]
-            * PER_MINUTE
-        )
+        self._fill_queue(self.place)
         self.assertEqual(self.post().status_code, 429)
         self.assertFalse(self.answers())
 

@@ -87,14 +87,7 @@ class TestRequestPages(SurveyCase, HttpCase):
         super().setUp()
         self.authenticate(None, None)
         self.answer = self._ask(self.ann)
-        self.place = self.env["customer.survey.link"].create(
-            {
-                "name": "Door",
-                "survey_id": self.survey.id,
-                "company_id": self.company.id,
-                "asks_on_orders": True,
-            }
-        )
+        self.place = self._make_place("Door", asks_on_orders=True)
 
     def _limit(self, name, most):
         self.startPatcher(patch.object(limits, name, most))

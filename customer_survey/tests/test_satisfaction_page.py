@@ -120,22 +120,8 @@ class TestPage(ReportCase):
     def test_companies_share_a_survey(self):
         """Each has its own figures, and what is behind them."""
         other = self._make_company("Elsewhere")
-        self.survey.write(
-            {
-                "company_id": False,
-                "question_and_page_ids": [
-                    Command.create(
-                        {
-                            "title": "Advice",
-                            "question_type": "scale",
-                            "metric_type": "driver",
-                            "scale_min": 1,
-                            "scale_max": 5,
-                        }
-                    )
-                ],
-            }
-        )
+        self.survey.company_id = False
+        self._add_drivers("Advice")
         bob = self._make_customer("Bob")
         ours = self._answers_of(self.company, {10: 8}, self.ann)
         ours |= self._answers_of(self.company, {9: 4}, bob)
@@ -238,13 +224,7 @@ class TestPage(ReportCase):
         self.assertEqual(segments["title"], "Segment")
 
     def test_a_place_of_codes(self):
-        place = self.env["customer.survey.link"].create(
-            {
-                "name": "Counter",
-                "survey_id": self.survey.id,
-                "company_id": self.company.id,
-            }
-        )
+        place = self._make_place("Counter")
         self._respond_many(5, {10: 10}, place_id=place.id)
         [places] = self._details()["groups"]
         self.assertEqual(
@@ -252,18 +232,7 @@ class TestPage(ReportCase):
         )
 
     def test_drivers(self):
-        self.survey.question_and_page_ids = [
-            Command.create(
-                {
-                    "title": title,
-                    "question_type": "scale",
-                    "metric_type": "driver",
-                    "scale_min": 1,
-                    "scale_max": 5,
-                }
-            )
-            for title in ("Advice", "Parking")
-        ]
+        self._add_drivers("Advice", "Parking")
         advice, parking = self.survey.question_ids[-2:]
         for number in range(100):
             score = number % 11
@@ -305,17 +274,7 @@ class TestPage(ReportCase):
 
     def test_too_few_for_drivers(self):
         self.why.metric_type = False
-        self.survey.question_and_page_ids = [
-            Command.create(
-                {
-                    "title": "Advice",
-                    "question_type": "scale",
-                    "metric_type": "driver",
-                    "scale_min": 1,
-                    "scale_max": 5,
-                }
-            )
-        ]
+        self._add_drivers("Advice")
         [answer] = self._respond_many(5, {9: 1})
         answer._save_lines(self.survey.question_ids[-1], "4")
         self.assertIn(

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common_report import ReportCase
@@ -9,21 +8,6 @@ from .common_report import ReportCase
 
 @tagged("post_install", "-at_install")
 class TestSatisfactionScreen(ReportCase, HttpCase):
-    def _add_drivers(self):
-        self.survey.question_and_page_ids = [
-            Command.create(
-                {
-                    "title": title,
-                    "question_type": "scale",
-                    "metric_type": "driver",
-                    "scale_min": 1,
-                    "scale_max": 5,
-                }
-            )
-            for title in ("Advice", "Delivery", "Opening hours at the weekend")
-        ]
-        self.drivers = self.survey.question_ids[-3:]
-
     def _rate(self, answers):
         for number, answer in enumerate(answers):
             ratings = (1 + answer.score // 4, 1 + number % 5, 5 - answer.score // 8)
@@ -39,7 +23,9 @@ class TestSatisfactionScreen(ReportCase, HttpCase):
             company_ids=self.company.ids,
         )
         now = fields.Datetime.now()
-        self._add_drivers()
+        self.drivers = self._add_drivers(
+            "Advice", "Delivery", "Opening hours at the weekend"
+        )
         counts = {10: 50, 8: 30, 2: 20}
         for days in (2, 95):
             answers = self._respond_many(0, counts, touchpoint_id=self.channel.id)

@@ -55,9 +55,7 @@ class TestToken(SurveyCase, HttpCase):
         return "\n".join(row[0] for row in self.env.cr.fetchall())
 
     def test_every_public_page(self):
-        place = self.env["customer.survey.link"].create(
-            {"name": "Door", "survey_id": self.survey.id, "company_id": self.company.id}
-        )
+        place = self._make_place("Door")
         survey, answer = self.survey.access_token, self.answer.access_token
         for path, secrets in (
             (f"/survey/start/{survey}?answer_token={answer}", {survey, answer}),
